@@ -1,0 +1,89 @@
+"""How settings read the environment: words, flags, the secret key, a database address."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def word(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str) -> bool:
+    return word(name).lower() in {"1", "true", "yes", "on"}
+
+
+def words(name: str) -> list[str]:
+    return [part.strip() for part in word(name).split(",") if part.strip()]
+
+
+def hosts(site_url: str, more: list[str]) -> list[str]:
+    """The exact host names that are answered. `*` would let anybody choose our links."""
+    host = urlsplit(site_url).hostname or ""
+    if site_url.startswith("http://") and host not in LOOPBACK:
+        raise ImproperlyConfigured("SITE_URL begins with https:// unless it is on this machine.")
+    if "*" in more:
+        raise ImproperlyConfigured("ALLOWED_HOSTS names each host; * is refused.")
+    here = ["127.0.0.1", "localhost", "[::1]"] if host in LOOPBACK else [host]
+    return [*here, *more]
+
+
+def secret_key(folder: Path) -> str:
+    """The key kept in the data folder, made on first use; readable by its owner alone."""
+    path = folder / "secret_key"
+    if not path.exists():
+        fresh = folder / f"secret_key.{os.getpid()}"
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(get_random_secret_key())
+        try:
+            # Two processes that start together must end up with the same key.
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text()
+
+
+def postgresql(url: str) -> dict:
+    """Django's description of a PostgreSQL database from postgresql://user:word@host:port/name."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("DATABASE_URL begins with postgresql://.")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": "-c statement_timeout=10s -c lock_timeout=5s"} | options,
+    }
+
+
+def sqlite(folder: Path, synchronous: str) -> dict:
+    """Django's description of the SQLite database that lies in a data folder."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": folder / "db.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 20,
+            # A read snapshot cannot become a writer: without this, competing writers fail at once.
+            "transaction_mode": "IMMEDIATE",
+            # recursive_triggers: else INSERT OR REPLACE passes by the triggers that refuse changes.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA temp_store=MEMORY;"
+            f"PRAGMA synchronous={synchronous}; PRAGMA cache_size=-16000;"
+            "PRAGMA journal_size_limit=67108864; PRAGMA recursive_triggers=ON;",
+        },
+        # A file: busy time-outs do not apply to the shared in-memory database of Django's tests.
+        "TEST": {"NAME": folder / "test.sqlite3"},
+    }

@@ -1,0 +1,78 @@
+"""What happens around every request: its id, its size, a refusal, a lost database."""
+
+import logging
+from collections.abc import Callable
+from contextvars import ContextVar
+from uuid import uuid4
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from . import views
+from .verdicts import Refused
+
+log = logging.getLogger(__name__)
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+class Middleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+
+class RequestIdMiddleware(Middleware):
+    """Give each request an id, which logs, error pages and the answer carry."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.id = uuid4().hex
+        token = request_id.set(request.id)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response["X-Request-ID"] = request.id
+        return response
+
+
+class RequestIdFilter(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id.get()
+        return True
+
+
+class BodyLimitMiddleware(Middleware):
+    """Turn away what is too large before anybody reads it; Django's own limit leaves out files."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if int(request.META.get("CONTENT_LENGTH") or 0) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return self.get_response(request)
+        reason = _("What you sent is larger than 2 MB. Shorten it and send it again.")
+        return render(request, "refused.html", {"reason": reason, "status": 413}, status=413)
+
+
+class DatabaseAwayMiddleware(Middleware):
+    """A database that went away gives a page that keeps what was typed, never a stack trace."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, views.DATABASE_AWAY):
+            return None
+        log.error("The database does not answer.", exc_info=exception)
+        return views.database_away(request)
+
+
+class RefusedMiddleware(Middleware):
+    """Record a refused act, now that it has rolled back, and say why: not you, or not now."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        verdict = exception.verdict
+        import_string(settings.REFUSALS_RECORDED_BY)(request.user, request.path, verdict)
+        page = {"reason": verdict.reason, "status": verdict.status, "typed": views.typed(request)}
+        return render(request, "refused.html", page, status=verdict.status)

@@ -1,0 +1,23 @@
+"""Every address of the site. Closed to strangers unless a view opens itself."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from . import views
+
+# The administration is entered by the front door, with its rate limits and second factors.
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)
+
+handler400 = "cooperative.views.bad_request"
+handler403 = "cooperative.views.forbidden"
+handler404 = "cooperative.views.not_found"
+handler500 = "cooperative.views.server_error"
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]

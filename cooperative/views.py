@@ -1,0 +1,94 @@
+"""Pages that belong to no app: errors, and whether the site is well."""
+
+import logging
+import sys
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from .folders import current
+
+DATABASE_AWAY = (OperationalError, InterfaceError)
+RETRY_AFTER = 10  # seconds
+SECRETS = ("password", "csrf", "code", "token", "secret")
+
+log = logging.getLogger(__name__)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    reason = _("The address or the form was not understood. Go back and try again.")
+    return render(request, "refused.html", {"reason": reason, "status": 400}, status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", {"reason": str(exception)}, status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    words = _("The form was too old to be trusted. Go back, reload the page and send it again.")
+    return render(request, "403.html", {"reason": words, "typed": typed(request)}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The last resort, also where the database was lost outside a view. Asks no database itself."""
+    if isinstance(sys.exception(), DATABASE_AWAY):
+        return database_away(request)
+    page = {"request_id": getattr(request, "id", "")}
+    return HttpResponse(render_to_string("500.html", page), status=500)
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    """Say so, and give back what was typed: neither session nor database is touched."""
+    page = {"typed": typed(request), "path": request.get_full_path(), "retry_after": RETRY_AFTER}
+    response = HttpResponse(render_to_string("503.html", page), status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Every text that came with a form, but for secrets."""
+    try:
+        fields = request.POST.lists()
+    except (RequestDataTooBig, TooManyFieldsSent):
+        return []
+    return [
+        (name, value)
+        for name, values in fields
+        for value in values
+        if value.strip() and not any(secret in name.lower() for secret in SECRETS)
+    ]
+
+
+@never_cache
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(f"ok {current()}\n", content_type="text/plain")
+
+
+@never_cache
+@login_not_required
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DATABASE_AWAY:
+        log.exception("The database does not answer.")
+        return HttpResponse("database away\n", status=503, content_type="text/plain")
+    if waiting:
+        return HttpResponse("migrations waiting\n", status=503, content_type="text/plain")
+    return HttpResponse("ready\n", content_type="text/plain")
