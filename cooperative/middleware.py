@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from contextvars import ContextVar
 from uuid import uuid4
 
 from django.conf import settings
@@ -12,10 +11,10 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from . import views
+from .trace import Trace, trace
 from .verdicts import Refused
 
 log = logging.getLogger(__name__)
-request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
 class Middleware:
@@ -26,23 +25,29 @@ class Middleware:
         return self.get_response(request)
 
 
-class RequestIdMiddleware(Middleware):
-    """Give each request an id, which logs, error pages and the answer carry."""
+class TraceMiddleware(Middleware):
+    """Give each request an id, which the record, logs, error pages and the answer carry."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.id = uuid4().hex
-        token = request_id.set(request.id)
+        token = trace.set(Trace(request.id, address_of(request)))
         try:
             response = self.get_response(request)
         finally:
-            request_id.reset(token)
+            trace.reset(token)
         response["X-Request-ID"] = request.id
         return response
 
 
-class RequestIdFilter(logging.Filter):
+def address_of(request: HttpRequest) -> str:
+    """Where the request came from, as the outermost of our own proxies saw it."""
+    seen = [*request.headers.get("X-Forwarded-For", "").split(","), request.META["REMOTE_ADDR"]]
+    return seen[-1 - min(settings.PROXIES, len(seen) - 1)].strip()
+
+
+class TraceFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
+        record.request_id = trace.get().request_id or "-"
         return True
 
 

@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cooperative.middleware.RequestIdMiddleware",
+    "cooperative.middleware.TraceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -257,8 +257,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Tasks -----------------------------------------------------------------------------------
 
-# Without REDIS_URL no worker runs yet: hints go nowhere, and the rows wait in the database.
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+# Without a broker nobody is woken, and the rows wait in the database.
+CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "visibility_timeout": 300,
@@ -284,7 +284,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "cooperative.middleware.RequestIdFilter"}},
+    "filters": {"request_id": {"()": "cooperative.middleware.TraceFilter"}},
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
     },
