@@ -1,0 +1,49 @@
+"""The key of each form that moves money or decides: the same form counts once."""
+
+import hashlib
+import json
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from cooperative.verdicts import AlreadyDone, Refused, Verdict
+
+
+class FormKeyManager(models.Manager):
+    def use(self, key: str, *, by, act: str, **parameters) -> None:
+        """Take a form's key, inside the transaction of its act.
+
+        The same form again raises `AlreadyDone`; the same key with other words is refused (422).
+        No key (a loader, a command): nothing to hold.
+        """
+        if not key:
+            return
+        digest = digest_of(by=by.pk, act=act, **parameters)
+        try:
+            with transaction.atomic():
+                self.create(key=key, by=by, act=act, digest=digest)
+        except IntegrityError:
+            if self.get(key=key).digest == digest:
+                raise AlreadyDone from None
+            sentence = _("This form was sent before with other words. Open the page again.")
+            raise Refused(Verdict(sentence, 422)) from None
+
+
+def digest_of(**parameters) -> str:
+    return hashlib.sha256(json.dumps(parameters, sort_keys=True, default=str).encode()).hexdigest()
+
+
+class FormKey(models.Model):
+    """A form was sent: by whom, for which act, with which parameters (as a hash)."""
+
+    key = models.CharField(max_length=64, unique=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    act = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(auto_now_add=True)
+
+    objects = FormKeyManager()
+
+    def __str__(self) -> str:
+        return f"{self.act}: {self.key}"

@@ -1,0 +1,28 @@
+"""Theme, initiative, revision, seat, review, condition, conversation, turn, event, notice."""
+
+from .conversation import Comment
+from .events import Event
+from .initiative import Initiative, Rest, Theme
+from .notices import Notice
+from .reviews import Condition, Review
+from .revisions import BudgetLine, Draft, Revision
+from .seats import Seat
+from .texts import Text
+from .turns import Turn
+
+__all__ = [
+    "BudgetLine",
+    "Comment",
+    "Condition",
+    "Draft",
+    "Event",
+    "Initiative",
+    "Notice",
+    "Rest",
+    "Review",
+    "Revision",
+    "Seat",
+    "Text",
+    "Theme",
+    "Turn",
+]

@@ -1,0 +1,114 @@
+"""What happened. Never changed, never deleted, each holding the hash of the one before."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+from .texts import Text
+
+
+class Event(models.Model):
+    """Something that happened: who, for which seat, on whose behalf, what, when (rule 32)."""
+
+    class Kind(models.TextChoices):
+        INITIATIVE_PROPOSED = "initiative_proposed", _("Initiative proposed")
+        INITIATIVE_SUBMITTED = "initiative_submitted", _("Initiative submitted")
+        INITIATIVE_SPONSORED = "initiative_sponsored", _("Initiative sponsored")
+        INITIATIVE_AGREED = "initiative_agreed", _("Initiative agreed")
+        INITIATIVE_REOPENED = "initiative_reopened", _("Initiative reopened")
+        INITIATIVE_WENT_LIVE = "initiative_went_live", _("Initiative went live")
+        INITIATIVE_PARKED = "initiative_parked", _("Initiative parked")
+        INITIATIVE_DECLINED = "initiative_declined", _("Initiative declined")
+        INITIATIVE_SENT_BACK = "initiative_sent_back", _("Initiative sent back")
+        INITIATIVE_WITHDRAWN = "initiative_withdrawn", _("Initiative withdrawn")
+        INITIATIVE_REVIVED = "initiative_revived", _("Initiative revived")
+        DECISION_DAY_MOVED = "decision_day_moved", _("Decision day moved")
+        SEAT_JOINED = "seat_joined", _("Seat joined")
+        SEAT_INVITED = "seat_invited", _("Seat invited")
+        SEAT_LEFT = "seat_left", _("Seat left")
+        SEAT_NUDGED = "seat_nudged", _("Seat nudged")
+        STAND_IN_APPOINTED = "stand_in_appointed", _("Stand-in appointed")
+        REVISION_PUBLISHED = "revision_published", _("Revision published")
+        REVIEW_ANSWERED = "review_answered", _("Review answered")
+        REVIEW_RECONSIDERED = "review_reconsidered", _("Review reconsidered")
+        REVIEW_OUTDATED = "review_outdated", _("Review outdated")
+        CONDITION_MET = "condition_met", _("Condition met")
+        COMMENT_POSTED = "comment_posted", _("Comment posted")
+        PLEDGE_SET = "pledge_set", _("Pledge set")
+        PLEDGE_LET_GO = "pledge_let_go", _("Pledge let go")
+        APPROVAL_GIVEN = "approval_given", _("Approval given")
+        APPROVALS_VOIDED = "approvals_voided", _("Approvals voided")
+        QUESTION_ASKED = "question_asked", _("Question asked")
+        QUESTION_REPLIED = "question_replied", _("Question replied")
+        ENVELOPE_GRANTED = "envelope_granted", _("Envelope granted")
+        CHANGE_SET = "change_set", _("Change set")
+        CHANGE_COUNTERSIGNED = "change_countersigned", _("Change countersigned")
+        CHANGE_REFUSED = "change_refused", _("Change refused")
+        SETTING_CHANGED = "setting_changed", _("Setting changed")
+        DEPARTMENT_CHANGED = "department_changed", _("Department changed")
+        DEPARTMENT_ARCHIVED = "department_archived", _("Department archived")
+        MEMBERSHIP_CHANGED = "membership_changed", _("Membership changed")
+        PERSON_CHANGED = "person_changed", _("Person changed")
+        CALENDAR_CHANGED = "calendar_changed", _("Calendar changed")
+        THEME_CHANGED = "theme_changed", _("Theme changed")
+        ABSENCE_SET = "absence_set", _("Absence set")
+        ATTEMPT_REFUSED = "attempt_refused", _("Attempt refused")
+
+    kind = models.CharField(max_length=30, choices=Kind)
+    initiative = models.ForeignKey("Initiative", models.PROTECT, null=True, related_name="events")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # None: by itself
+    on_behalf_of = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    seat = models.ForeignKey("Seat", models.PROTECT, null=True, related_name="+")
+    revision = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
+    words = models.ForeignKey(Text, models.PROTECT, null=True, related_name="+")
+    details = models.JSONField(default=dict)
+    request_id = models.CharField(max_length=36, blank=True)
+    address = models.CharField(max_length=45, blank=True)
+
+    # One chain an initiative, and one for the rest.
+    number = models.PositiveIntegerField()
+    previous = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="events_of_an_initiative_are_numbered_once",
+                fields=["initiative", "number"],
+                condition=Q(initiative__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="events_of_the_house_are_numbered_once",
+                fields=["number"],
+                condition=Q(initiative=None),
+            ),
+        ]
+        indexes = [
+            # “Decided this week” on the home page.
+            models.Index(name="event_by_kind_and_time", fields=["kind", "-at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.initiative or ''}"
+
+    def signed_fields(self) -> dict:
+        """What the digest is made over; with `previous` it chains to the event before."""
+        return {
+            "kind": self.kind,
+            "initiative": self.initiative_id,
+            "number": self.number,
+            "at": self.at.isoformat(),
+            "by": self.by_id,
+            "on_behalf_of": self.on_behalf_of_id,
+            "seat": self.seat_id,
+            "revision": self.revision_id,
+            "words": self.words.sha256 if self.words else None,
+            "details": self.details,
+            "request_id": self.request_id,
+            "address": self.address,
+            "previous": self.previous,
+        }

@@ -1,0 +1,174 @@
+"""A seat is asked, answers, and may set a condition."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Section, User
+
+from .texts import Text
+
+
+class ReviewQuerySet(models.QuerySet):
+    def current(self) -> "ReviewQuerySet":
+        return self.filter(superseded_at=None)
+
+    def open(self) -> "ReviewQuerySet":
+        return self.current().filter(answered_at=None)
+
+
+class Review(models.Model):
+    """One seat is asked about a revision, by a due time. Answered once; asking again: a new row."""
+
+    class Answer(models.TextChoices):
+        CONSENT = "consent", _("Consents")
+        CONSENT_WITH_CONDITION = "consent_with_condition", _("Consents with a condition")
+        OBJECT = "object", _("Objects")
+        STAND_ASIDE = "stand_aside", _("Stands aside")
+
+    class Cause(models.TextChoices):
+        SUBMITTED = "submitted", _("submitted")
+        JOINED = "joined", _("joined")
+        REVISION = "revision", _("a revision changed what it watches")
+        RECONSIDERED = "reconsidered", _("reconsiders")
+        ANSWERED_AGAIN = "answered_again", _("answers again")
+        REVIVED = "revived", _("revived")
+
+    CONSENTING = (Answer.CONSENT, Answer.CONSENT_WITH_CONDITION)
+
+    seat = models.ForeignKey("Seat", models.PROTECT, related_name="reviews")
+    revision = models.ForeignKey("Revision", models.PROTECT, related_name="reviews")
+    cause = models.CharField(max_length=14, choices=Cause)
+    # What this seat watches and what outdated its older answer; "total" where the sum rose.
+    changed = models.JSONField(default=list)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+
+    answer = models.CharField(max_length=24, choices=Answer, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    on_behalf_of = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    # What lay on the table when the answer came: its hashes and its total are what was seen.
+    seen = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
+    words = models.ForeignKey(Text, models.PROTECT, null=True, related_name="+")
+    # An objection: the harm, the section, and the change that would settle it (rule 5).
+    harm = models.ForeignKey(Text, models.PROTECT, null=True, related_name="+")
+    section = models.CharField(max_length=10, choices=Section, blank=True)
+    change = models.ForeignKey(Text, models.PROTECT, null=True, related_name="+")
+
+    superseded_at = models.DateTimeField(null=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_review_counts_per_seat",
+                fields=["seat"],
+                condition=Q(superseded_at=None),
+                violation_error_message=_("This seat has already been asked."),
+            ),
+            models.CheckConstraint(
+                name="review_answered_wholly_or_not_at_all",
+                condition=Q(answer="", answered_by=None, answered_at=None, seen=None)
+                | (
+                    ~Q(answer="")
+                    & Q(
+                        answered_by__isnull=False,
+                        answered_at__isnull=False,
+                        seen__isnull=False,
+                    )
+                ),
+            ),
+            models.CheckConstraint(
+                name="an_objection_names_harm_section_and_change",
+                condition=~Q(answer="object")
+                | (Q(harm__isnull=False, change__isnull=False) & ~Q(section="")),
+            ),
+            models.CheckConstraint(
+                name="review_due_after_it_is_asked", condition=Q(due_at__gte=F("asked_at"))
+            ),
+        ]
+        indexes = [
+            # Four eyes: who answered at this table (rule 22).
+            models.Index(
+                name="review_by_who_answered",
+                fields=["answered_by", "seat"],
+                condition=Q(answered_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat}: {self.get_answer_display() or _('waiting')}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None and self.superseded_at is None
+
+    @property
+    def is_consent(self) -> bool:
+        return self.answer in self.CONSENTING
+
+    def is_late(self, now: datetime) -> bool:
+        return self.is_open and self.due_at < now
+
+    def is_held_up(self, now: datetime) -> bool:
+        """A whole window late (rule 15)."""
+        return self.is_open and self.due_at + (self.due_at - self.asked_at) <= now
+
+    def supersede(self, at: datetime) -> bool:
+        """Let this review count no more; false if it already did not."""
+        # Only this row's own columns: PostgreSQL does not look again at a joined condition.
+        rows = Review.objects.filter(pk=self.pk, superseded_at=None).update(superseded_at=at)
+        self.superseded_at = at
+        return bool(rows)
+
+
+class ConditionQuerySet(models.QuerySet):
+    def standing(self) -> "ConditionQuerySet":
+        """Of answers that count; a newer answer replaces its seat's conditions (rule 5)."""
+        return self.filter(review__superseded_at=None)
+
+    def unmet(self) -> "ConditionQuerySet":
+        return self.standing().filter(met_at=None)
+
+
+class Condition(models.Model):
+    """What a seat's consent rests on: before it goes live (blocks), or while it lives by a day."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="conditions")
+    words = models.ForeignKey(Text, models.PROTECT, related_name="+")
+    by_day = models.DateField(null=True)  # None: before it goes live
+    # Who does it; None: the steward.
+    department = models.ForeignKey(
+        "accounts.Department", models.PROTECT, null=True, related_name="+"
+    )
+    met_at = models.DateTimeField(null=True)
+    met_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = ConditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="condition_met_wholly_or_not_at_all",
+                condition=Q(met_at=None, met_by=None)
+                | Q(met_at__isnull=False, met_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words.body
+
+    @property
+    def blocks(self) -> bool:
+        """Must it be met before the initiative goes live?"""
+        return self.by_day is None
+
+    @property
+    def is_met(self) -> bool:
+        return self.met_at is not None

@@ -1,0 +1,134 @@
+"""One department's place at an initiative's table."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department, User
+
+from .reviews import Condition, Review
+
+if TYPE_CHECKING:
+    from .initiative import Initiative
+
+
+class SeatQuerySet(models.QuerySet):
+    def sitting(self) -> "SeatQuerySet":
+        return self.filter(left_at=None)
+
+    def of(self, user: User) -> "SeatQuerySet":
+        """Seats whose papers a person sees: of an own department, stood in for, or appointed."""
+        return self.filter(Q(department__in=user.sits_with) | Q(stand_in=user))
+
+    def table_of(self, initiative: "Initiative") -> list["Seat"]:
+        """Who sits at a table, steward first, then by order of seating."""
+        seats = self.sitting().filter(initiative=initiative).with_answers()
+        steward_first = sorted(
+            seats, key=lambda seat: (seat.department_id != initiative.steward_id, seat.position)
+        )
+        for seat in steward_first:
+            seat.initiative = initiative
+        return steward_first
+
+    def with_answers(self) -> "SeatQuerySet":
+        """Each seat with its department and the review that counts, in two queries."""
+        conditions = Prefetch(
+            "conditions", Condition.objects.select_related("words").order_by("pk"), "asked_for"
+        )
+        counting = (
+            Review.objects.current()
+            .select_related("revision", "seen", "answered_by", "on_behalf_of")
+            .select_related("words", "harm", "change")
+            .prefetch_related(conditions)
+        )
+        return self.select_related("department__calendar", "stand_in").prefetch_related(
+            Prefetch("reviews", counting, "counting")
+        )
+
+
+class Seat(models.Model):
+    """One department's place at the table, with the reasons why it sits there (rule 2)."""
+
+    class Reason(models.TextChoices):
+        PROPOSER = "proposer", _("proposed it")
+        ALWAYS = "always", _("always seated")
+        FACT = "fact", _("a fact is ticked")
+        INVITED = "invited", _("invited")
+        ASKED_TO_JOIN = "asked_to_join", _("asked to join")
+        PLEDGED = "pledged", _("pledged")
+
+    initiative = models.ForeignKey("Initiative", models.PROTECT, related_name="seats")
+    department = models.ForeignKey(Department, models.PROTECT, related_name="seats")
+    reasons = models.JSONField(default=list)  # [{"kind": Reason, "fact": Fact or "", "text": …}]
+    by_right = models.BooleanField(default=False)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # Appointed by an administrator for an empty chair (rule 3).
+    stand_in = models.ForeignKey(User, models.PROTECT, null=True, related_name="appointed_to")
+    left_at = models.DateTimeField(null=True)
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="a_department_sits_once_at_a_table",
+                fields=["initiative", "department"],
+                condition=Q(left_at=None),
+                violation_error_message=_("This department sits at the table already."),
+            ),
+        ]
+        indexes = [
+            # Who sees what: the tables of a department.
+            models.Index(name="seat_by_department", fields=["department", "initiative"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.department.name
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Order of seating: ties of money go to the lower (rule 23)."""
+        return self.department.position, self.department_id
+
+    @property
+    def review(self) -> Review | None:
+        """The review that counts; none in a draft."""
+        if not hasattr(self, "counting"):
+            self.counting = list(self.reviews.current())
+        return self.counting[0] if self.counting else None
+
+    @property
+    def has_answered(self) -> bool:
+        return bool(self.review and self.review.answer)
+
+    @property
+    def consents(self) -> bool:
+        return self.has_answered and self.review.answer in Review.CONSENTING
+
+    @property
+    def objects_(self) -> bool:
+        return self.has_answered and self.review.answer == Review.Answer.OBJECT
+
+    @property
+    def standing(self) -> str:
+        """waiting, outdated, or the answer that holds."""
+        if self.has_answered:
+            return self.review.answer
+        asked_again = self.review and self.review.cause == Review.Cause.REVISION
+        return "outdated" if asked_again else "waiting"
+
+    @property
+    def watched_sections(self) -> set[str]:
+        """What this seat watches: its department's sections, and what its objection names."""
+        watched = set(self.initiative.watches_of(self.department_id)["sections"])
+        if self.objects_:
+            watched.add(self.review.section)
+        return watched
+
+    @property
+    def watched_facts(self) -> set[str]:
+        return set(self.initiative.watches_of(self.department_id)["facts"])
