@@ -1,0 +1,308 @@
+"""The parts of every page. A builtin, so that templates need no {% load %}."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import nh3
+from babel import Locale
+from babel.numbers import get_currency_precision
+from django import template
+from django.forms import BaseForm
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+
+from cooperative import rings
+
+register = template.Library()
+
+MARKS = {
+    rings.WAITING: "clock",
+    rings.CONSENTED: "check",
+    rings.CONDITION: "check-dash",
+    rings.OBJECTED: "alert",
+    rings.OVERRULED: "overruled",
+    rings.ASIDE: "dash",
+    rings.OUTDATED: "clock",
+    rings.EMPTY: "question",
+}
+ROUND_UP_TO = 8  # seats that still fit the circle; with more, the seats are rows
+
+# --- Boxes with a body -------------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def card(content: str, *, title: str = "", tone: str = "plain") -> str:
+    return render_to_string("ui/card.html", {"content": content, "title": title, "tone": tone})
+
+
+@register.simple_block_tag
+def panel(content: str, *, title: str, id: str, note: str = "") -> str:
+    """A stretch of the page under its own heading. `id` makes it a place to link to."""
+    page = {"content": content, "title": title, "id": id, "note": note}
+    return render_to_string("ui/panel.html", page)
+
+
+# --- The table ---------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icons_url() -> str:
+    return static("img/icons.svg")
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A symbol of img/icons.svg; with a label where it stands without words."""
+    drawing = format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>',
+        icons_url(),
+        name,
+    )
+    return drawing + format_html('<span class="vh">{}</span>', label) if label else drawing
+
+
+@register.simple_tag
+def token(initials: str, colour: str = "", state: str = "", size: str = "", label: str = ""):
+    """Initials in a circle of the department's colour, with the mark of the seat's state."""
+    page = {"initials": initials, "colour": colour, "state": state, "size": size, "label": label}
+    return render_to_string("ui/token.html", page | {"mark": MARKS.get(state, "")}).strip()
+
+
+@register.simple_tag
+def ring(arcs: Iterable, size: int = 40, label: str = "") -> SafeString:
+    """The table as a glyph. `arcs`: (colour, state) or (colour, state, was), one's own first."""
+    return draw(tuple(tuple(arc) for arc in arcs), size, label)
+
+
+@lru_cache(maxsize=1024)
+def draw(arcs: tuple, size: int, label: str) -> SafeString:
+    hidden = SafeString('aria-hidden="true"')
+    words = format_html('role="img" aria-label="{}"', label) if label else hidden
+    return format_html(
+        '<svg class="ring ring--{}" viewBox="0 0 {} {}" {}>{}</svg>',
+        size,
+        size,
+        size,
+        words,
+        curves(arcs, size),
+    )
+
+
+def curves(arcs: tuple, size: int) -> SafeString:
+    return SafeString("").join(
+        curve(colour, path)
+        for seat, (colour, state, *was) in enumerate(arcs)
+        for path in rings.paths(seat, len(arcs), state, size, *was)
+    )
+
+
+def curve(colour: str, path: rings.Path) -> SafeString:
+    dash = format_html(' stroke-dasharray="{}"', path.dash) if path.dash else ""
+    kind = f" {path.kind}" if path.kind else ""
+    return format_html('<path class="d-{}{}" d="{}"{}/>', colour, kind, path.d, dash)
+
+
+@register.inclusion_tag("ui/table.html")
+def round_table(seats: list[dict], figure: str, words: str, note: str = "") -> dict:
+    """The table with its seats, one's own first. See components for the keys of a seat."""
+    arcs = tuple((seat["colour"], *states(seat)) for seat in seats)
+    placed = [
+        seat
+        | {
+            "side": rings.side(number, len(seats)),
+            "far": seat["state"] in rings.PUSHED_BACK,
+        }
+        for number, seat in enumerate(seats)
+    ]
+    return {
+        "seats": placed,
+        "curves": curves(arcs, 320),
+        "count": len(seats),
+        "round": 2 <= len(seats) <= ROUND_UP_TO,
+        "figure": figure,
+        "words": words,
+        "note": note,
+    }
+
+
+def states(seat: Mapping[str, Any]) -> tuple[str, ...]:
+    was = seat.get("was")
+    return (seat["state"], was) if was else (seat["state"],)
+
+
+# --- Money and time ----------------------------------------------------------------------------
+
+
+@register.filter
+def money(amount: int | None, currency: str) -> str:
+    """Minor units as people write them: €1,240.50, and €12,000 where nothing follows the point."""
+    if amount is None:
+        return ""
+    digits = get_currency_precision(currency)
+    value = Decimal(amount).scaleb(-digits)
+    whole = value == value.to_integral_value()
+    places = 0 if whole else digits
+    return pattern(get_language() or "en", places).apply(
+        value, locale(get_language() or "en"), currency=currency, currency_digits=False
+    )
+
+
+@lru_cache
+def locale(language: str) -> Locale:
+    return Locale.parse(to_locale(language))
+
+
+@lru_cache
+def pattern(language: str, places: int):
+    """The locale's own way to write money, with so many decimals."""
+    from babel.numbers import parse_pattern
+
+    spelled = locale(language).currency_formats["standard"].pattern
+    return parse_pattern(re.sub(r"\.0+", f".{'0' * places}" if places else "", spelled))
+
+
+@register.filter
+def when(moment: datetime | date | None, style: str = "day") -> str:
+    """A moment in the reader's zone, the exact time on hover. Styles: day, time, full."""
+    if moment is None:
+        return ""
+    exact, timed = moment, isinstance(moment, datetime)
+    if timed:
+        exact = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    title = date_format(exact, "l j F Y, H:i T") if timed else date_format(exact, "l j F Y")
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        exact.isoformat(timespec="minutes") if timed else exact.isoformat(),
+        title.strip(),
+        spoken(exact, style if timed or style == "full" else "day"),
+    )
+
+
+def spoken(moment: datetime | date, style: str) -> str:
+    """Thu 26 Nov; the year where it is not this one."""
+    if style == "full":
+        return date_format(moment, "j F Y")
+    words = "D j M" if moment.year == timezone.localdate().year else "D j M Y"
+    return date_format(moment, f"{words}, H:i" if style == "time" else words)
+
+
+@register.inclusion_tag("ui/stack.html")
+def stack(parts: list[dict], open: str = "", label: str = "") -> dict:
+    """The shared budget as one bar. A part: colour, name, amount, percent; `counted` where less
+    of it counts (the rest is hatched), `note` in its words. `open`: the amount still missing."""
+    begin, bars = Decimal(0), []
+    for part in parts:
+        percent = Decimal(str(part["percent"]))
+        counted = Decimal(str(part.get("counted", percent)))
+        bars.append(
+            {
+                "colour": part["colour"],
+                "begin": f"{begin:.2f}",
+                "width": f"{max(percent - Decimal('0.2'), Decimal('0.2')):.2f}",
+                "hatch_begin": f"{begin + counted:.2f}",
+                "hatch": f"{percent - counted:.2f}" if counted < percent else "",
+            }
+        )
+        begin += percent
+    return {"parts": parts, "bars": bars, "open": open, "label": label}
+
+
+# --- Words -------------------------------------------------------------------------------------
+
+WRITER = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable("image")
+ALLOWED_TAGS = {
+    "p",
+    "br",
+    "strong",
+    "em",
+    "del",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "code",
+    "pre",
+    "a",
+}
+ALLOWED_TAGS |= {"h3", "h4", "h5", "h6", "hr", "table", "thead", "tbody", "tr", "th", "td"}
+
+
+@register.filter
+def markdown(text: str) -> str:
+    """What somebody wrote, as HTML that can do no harm: no raw HTML, images or odd links."""
+    if not (text or "").strip():
+        return ""
+    html = re.sub(r"(</?)h[12]>", r"\1h3>", WRITER.render(text))
+    return SafeString(
+        nh3.clean(
+            html,
+            tags=ALLOWED_TAGS,
+            attributes={"a": {"href"}, "ol": {"start"}},
+            url_schemes={"https", "mailto"},
+            link_rel="nofollow noopener",
+        )
+    )
+
+
+@register.inclusion_tag("ui/errors.html")
+def errors(form: BaseForm | None) -> dict:
+    """Every error of a form that was sent, each a link to its field. Nothing where all is well."""
+    if form is None or not form.is_bound or form.is_valid():
+        return {"lines": []}
+    lines = [("", error) for error in form.non_field_errors()]
+    for name in form.errors:
+        if name in form.fields:
+            lines += [(target(form[name]), error) for error in form.errors[name]]
+    return {"lines": lines}
+
+
+def target(field) -> str:
+    """The id that a link to a field must name: of a group of choices, the first."""
+    several = field.use_fieldset and not field.is_hidden
+    return f"{field.auto_id}_0" if several else field.id_for_label
+
+
+@register.inclusion_tag("ui/empty.html")
+def empty(text: str, url: str = "", act: str = "") -> dict:
+    """One sentence, and the one act that helps."""
+    return {"text": text, "url": url, "act": act}
+
+
+@register.filter
+def initials(name: str) -> str:
+    """PN for Priya Nair; the first two letters of a single name."""
+    words = [word for word in re.split(r"[\s_-]+", str(name).strip()) if word[:1].isalnum()]
+    if len(words) > 1:
+        return (words[0][0] + words[-1][0]).upper()
+    return words[0][:2].upper() if words else "?"
+
+
+@register.simple_tag
+def page_url(query: Mapping[str, str], **changes: object) -> str:
+    """The address of this page with some parameters changed: keeps filters while paging."""
+    from django.http import QueryDict
+
+    fresh = QueryDict(mutable=True)
+    fresh.update({name: value for name, value in query.items() if value})
+    for name, value in changes.items():
+        fresh.pop(name, None)
+        if value not in (None, ""):
+            fresh[name] = str(value)
+    return f"?{fresh.urlencode()}"
+
+
+@register.simple_tag
+def theme_choices(current: str) -> list[tuple[str, str, bool]]:
+    names = [("system", _("System")), ("light", _("Light")), ("dark", _("Dark"))]
+    return [(value, name, value == (current or "system")) for value, name in names]
