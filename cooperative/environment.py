@@ -1,6 +1,7 @@
 """How settings read the environment: words, flags, the secret key, a database address."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -36,18 +37,23 @@ def hosts(site_url: str, more: list[str]) -> list[str]:
 def secret_key(folder: Path) -> str:
     """The key kept in the data folder, made on first use; readable by its owner alone."""
     path = folder / "secret_key"
-    if not path.exists():
-        fresh = folder / f"secret_key.{os.getpid()}"
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
-            file.write(get_random_secret_key())
-        try:
-            # Two processes that start together must end up with the same key.
-            os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_text()
+    try:
+        if not path.exists():
+            write_once(path, get_random_secret_key())
+        return path.read_text()
+    except OSError as error:
+        raise SystemExit(f"The data folder {folder} cannot be written or read: {error}") from error
+
+
+def write_once(path: Path, text: str) -> None:
+    """Two processes that start together must end up with the same text."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+        file.write(text)
+    with suppress(FileExistsError):
+        os.link(fresh, path)
+    fresh.unlink()
 
 
 def postgresql(url: str) -> dict:

@@ -41,7 +41,8 @@ class TraceMiddleware(Middleware):
 
 def address_of(request: HttpRequest) -> str:
     """Where the request came from, as the outermost of our own proxies saw it."""
-    seen = [*request.headers.get("X-Forwarded-For", "").split(","), request.META["REMOTE_ADDR"]]
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    seen = [*filter(str.strip, forwarded), request.META.get("REMOTE_ADDR", "")]
     return seen[-1 - min(settings.PROXIES, len(seen) - 1)].strip()
 
 

@@ -11,7 +11,6 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 SAMPLE = flag("SAMPLE")  # the sample cooperative: a folder, a key and cookies of its own
 DATA_ROOT = Path(word("COOPERATIVE_DATA", str(BASE_DIR / "data"))).resolve()
 DATA_DIR = Path(word("DATA_DIR", str(DATA_ROOT / ("sample" if SAMPLE else "real")))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 SITE_URL = word("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 PRODUCTION = SITE_URL.startswith("https://")
