@@ -79,6 +79,7 @@ class RefusedMiddleware(Middleware):
         if not isinstance(exception, Refused):
             return None
         verdict = exception.verdict
-        import_string(settings.REFUSALS_RECORDED_BY)(request.user, request.path, verdict)
+        by = request.user if request.user.is_authenticated else None
+        import_string(settings.REFUSALS_RECORDED_BY)(by, request.path, verdict)
         page = {"reason": verdict.reason, "status": verdict.status, "typed": views.typed(request)}
         return render(request, "refused.html", page, status=verdict.status)

@@ -1,0 +1,190 @@
+"""What a person sees when something does not go: refused, gone, too large, away."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path
+
+from cooperative import urls
+from cooperative.trace import trace
+from cooperative.verdicts import not_now, not_you, require
+from initiatives.models import Event
+
+User = get_user_model()
+FORM = {
+    "words": "The claim needs a source.",
+    "csrfmiddlewaretoken": "x",
+    "password": "correct horse",
+}
+
+
+def refuse(request: HttpRequest, status: int) -> HttpResponse:
+    with transaction.atomic():
+        User.objects.create_user("rolled@example.org", "Rolled back", slug="rolled-back")
+        ask = not_you if status == 403 else not_now
+        require(ask("Only a lead or deputy of Legal answers for it."))
+    return HttpResponse()
+
+
+@login_not_required
+def count(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(f"{trace.get().request_id} {User.objects.count()}")
+
+
+def hide(request: HttpRequest) -> HttpResponse:
+    raise Http404
+
+
+@login_not_required
+def fail(request: HttpRequest) -> HttpResponse:
+    raise ValueError("A fault of ours")
+
+
+urlpatterns = [
+    *urls.urlpatterns,
+    path("refuse/<int:status>/", refuse),
+    path("count/", count),
+    path("hide/", hide),
+    path("fail/", fail),
+]
+handler400, handler403 = urls.handler400, urls.handler403
+handler404, handler500 = urls.handler404, urls.handler500
+
+pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
+
+
+@pytest.fixture
+def ada():
+    return User.objects.create_user("ada@example.org", "Ada", slug="ada")
+
+
+@pytest.fixture
+def signed_in(client, ada):
+    client.force_login(ada)
+    return client
+
+
+@pytest.fixture
+def database_gone(transactional_db):
+    """The database cannot be reached, as after a crash of its server."""
+    usual = connection.settings_dict.copy()
+    connection.close()
+    connection.settings_dict.update(NAME="/nowhere/db.sqlite3", HOST="127.0.0.1", PORT="9")
+    yield
+    connection.close()
+    connection.settings_dict.update(usual)
+
+
+@pytest.mark.parametrize("status", [403, 409])
+def test_a_refusal_says_why_keeps_the_text_and_is_recorded_after_the_rollback(
+    signed_in, ada, status
+):
+    answer = signed_in.post(f"/refuse/{status}/", FORM)
+
+    assert answer.status_code == status
+    assert "Only a lead or deputy of Legal answers for it." in answer.content.decode()
+    assert FORM["words"] in answer.content.decode()
+    assert not User.objects.filter(slug="rolled-back").exists()
+    event = Event.objects.get(kind=Event.Kind.ATTEMPT_REFUSED)
+    assert event.by == ada
+    assert event.details["path"] == f"/refuse/{status}/"
+
+
+def test_what_one_may_not_see_is_not_there(signed_in):
+    answer = signed_in.get("/hide/")
+
+    assert answer.status_code == 404
+    assert "Nothing here" in answer.content.decode()
+
+
+def test_a_fault_of_ours_names_the_request(client):
+    client.raise_request_exception = False
+
+    answer = client.get("/fail/")
+
+    assert answer.status_code == 500
+    assert answer["X-Request-ID"] in answer.content.decode()
+    assert "A fault of ours" not in answer.content.decode()
+
+
+def test_a_lost_database_gives_the_text_back_and_asks_to_try_again(client, database_gone):
+    answer = client.post("/count/", FORM)
+    page = answer.content.decode()
+
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "10"
+    assert FORM["words"] in page
+    assert FORM["password"] not in page
+    assert "csrfmiddlewaretoken" not in page
+
+
+def test_a_database_lost_before_the_view_gives_the_same_page(signed_in, ada, database_gone):
+    signed_in.raise_request_exception = False
+
+    answer = signed_in.post("/refuse/409/", FORM)
+
+    assert answer.status_code == 503
+    assert FORM["words"] in answer.content.decode()
+
+
+def test_a_lost_database_shows_on_readyz_and_not_on_healthz(client, database_gone):
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 503
+
+
+def test_readyz_says_ready_when_all_migrations_ran(client):
+    assert client.get("/readyz").content == b"ready\n"
+
+
+def test_more_than_two_megabytes_are_turned_away_unread(signed_in, settings):
+    answer = signed_in.post("/count/", {"words": "x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE})
+
+    assert answer.status_code == 413
+    assert "larger than 2 MB" in answer.content.decode()
+
+
+def test_a_form_that_is_too_old_keeps_its_text(ada):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ada)
+
+    answer = client.post("/count/", FORM)
+
+    assert answer.status_code == 403
+    assert FORM["words"] in answer.content.decode()
+
+
+def test_a_stranger_is_asked_to_sign_in(client):
+    answer = client.get("/hide/")
+
+    assert answer.status_code == 302
+    assert answer["Location"] == "/accounts/login/?next=/hide/"
+
+
+def test_nobody_signs_up_by_themselves(client):
+    form = {"email": "eve@example.org", "password1": "a long pass phrase", "password2": "x"}
+
+    answer = client.post("/accounts/signup/", form | {"password2": form["password1"]})
+
+    assert answer.status_code == 200
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["/accounts/login/", "/nowhere/", "/healthz", "/fail/"])
+def test_every_answer_carries_the_strict_policy(client, page):
+    client.raise_request_exception = False
+
+    policy = client.get(page)["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_an_act_knows_its_request_and_forgets_it_afterwards(client):
+    answer = client.get("/count/")
+
+    assert answer.content.decode().startswith(answer["X-Request-ID"])
+    assert not trace.get().request_id
