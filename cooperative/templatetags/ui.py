@@ -9,14 +9,16 @@ from typing import Any
 
 import nh3
 from babel import Locale
-from babel.numbers import get_currency_precision
+from babel.numbers import NumberPattern, get_currency_precision, parse_pattern
 from django import template
-from django.forms import BaseForm
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm, BoundField, Field
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
@@ -36,7 +38,7 @@ MARKS = {
     rings.OUTDATED: "clock",
     rings.EMPTY: "question",
 }
-ROUND_UP_TO = 8  # seats that still fit the circle; with more, the seats are rows
+FITS_THE_CIRCLE = 8  # seats; with more, they are rows
 
 # --- Boxes with a body -------------------------------------------------------------------------
 
@@ -73,10 +75,28 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def token(initials: str, colour: str = "", state: str = "", size: str = "", label: str = ""):
+@lru_cache(maxsize=1024)
+def token(
+    initials: str, colour: str = "", state: str = "", size: str = "", label: str = ""
+) -> SafeString:
     """Initials in a circle of the department's colour, with the mark of the seat's state."""
-    page = {"initials": initials, "colour": colour, "state": state, "size": size, "label": label}
-    return render_to_string("ui/token.html", page | {"mark": MARKS.get(state, "")}).strip()
+    classes = ["token", size and f"token--{size}", state and f"token--{state}"]
+    classes.append(colour and f"d-{colour}")
+    mark = MARKS.get(state)
+    return format_html(
+        '<span class="{}" {}>{}{}</span>',
+        " ".join(filter(None, classes)),
+        shown_as(label),
+        initials,
+        format_html('<span class="token__mark">{}</span>', icon(mark)) if mark else "",
+    )
+
+
+def shown_as(label: str) -> SafeString:
+    """A drawing is hidden from those who listen, unless it has words of its own."""
+    if label:
+        return format_html('role="img" aria-label="{}"', label)
+    return SafeString('aria-hidden="true"')
 
 
 @register.simple_tag
@@ -87,24 +107,23 @@ def ring(arcs: Iterable, size: int = 40, label: str = "") -> SafeString:
 
 @lru_cache(maxsize=1024)
 def draw(arcs: tuple, size: int, label: str) -> SafeString:
-    hidden = SafeString('aria-hidden="true"')
-    words = format_html('role="img" aria-label="{}"', label) if label else hidden
     return format_html(
         '<svg class="ring ring--{}" viewBox="0 0 {} {}" {}>{}</svg>',
         size,
         size,
         size,
-        words,
+        shown_as(label),
         curves(arcs, size),
     )
 
 
 def curves(arcs: tuple, size: int) -> SafeString:
-    return SafeString("").join(
-        curve(colour, path)
+    drawn = (
+        (curve(colour, path),)
         for seat, (colour, state, *was) in enumerate(arcs)
         for path in rings.paths(seat, len(arcs), state, size, *was)
     )
+    return format_html_join("", "{}", drawn)
 
 
 def curve(colour: str, path: rings.Path) -> SafeString:
@@ -114,26 +133,24 @@ def curve(colour: str, path: rings.Path) -> SafeString:
 
 
 @register.inclusion_tag("ui/table.html")
-def round_table(seats: list[dict], figure: str, words: str, note: str = "") -> dict:
-    """The table with its seats, one's own first. See components for the keys of a seat."""
+def round_table(seats: list[dict], figure: str, words: str, note: str = "", id: str = "") -> dict:
+    """The table with its seats, one's own first. `figure`, `words`, `note`: what its top says."""
+    count = len(seats)
     arcs = tuple((seat["colour"], *states(seat)) for seat in seats)
-    placed = [
-        seat
-        | {
-            "side": rings.side(number, len(seats)),
-            "far": seat["state"] in rings.PUSHED_BACK,
-        }
-        for number, seat in enumerate(seats)
-    ]
     return {
-        "seats": placed,
+        "seats": [seat | placed(seat["state"], at, count) for at, seat in enumerate(seats)],
         "curves": curves(arcs, 320),
-        "count": len(seats),
-        "round": 2 <= len(seats) <= ROUND_UP_TO,
+        "count": count,
+        "round": 2 <= count <= FITS_THE_CIRCLE,
         "figure": figure,
         "words": words,
         "note": note,
+        "id": id,
     }
+
+
+def placed(state: str, at: int, count: int) -> dict:
+    return {"side": rings.side(at, count), "far": state in rings.PUSHED_BACK}
 
 
 def states(seat: Mapping[str, Any]) -> tuple[str, ...]:
@@ -164,10 +181,8 @@ def locale(language: str) -> Locale:
 
 
 @lru_cache
-def pattern(language: str, places: int):
+def pattern(language: str, places: int) -> NumberPattern:
     """The locale's own way to write money, with so many decimals."""
-    from babel.numbers import parse_pattern
-
     spelled = locale(language).currency_formats["standard"].pattern
     return parse_pattern(re.sub(r"\.0+", f".{'0' * places}" if places else "", spelled))
 
@@ -221,21 +236,9 @@ def stack(parts: list[dict], open: str = "", label: str = "") -> dict:
 # --- Words -------------------------------------------------------------------------------------
 
 WRITER = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable("image")
-ALLOWED_TAGS = {
-    "p",
-    "br",
-    "strong",
-    "em",
-    "del",
-    "ul",
-    "ol",
-    "li",
-    "blockquote",
-    "code",
-    "pre",
-    "a",
-}
-ALLOWED_TAGS |= {"h3", "h4", "h5", "h6", "hr", "table", "thead", "tbody", "tr", "th", "td"}
+ALLOWED_TAGS = {"p", "br", "hr", "strong", "em", "del", "a", "code", "pre", "blockquote"}
+ALLOWED_TAGS |= {"ul", "ol", "li", "h3", "h4", "h5", "h6"}
+ALLOWED_TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 
 
 @register.filter
@@ -261,13 +264,21 @@ def errors(form: BaseForm | None) -> dict:
     if form is None or not form.is_bound or form.is_valid():
         return {"lines": []}
     lines = [("", error) for error in form.non_field_errors()]
-    for name in form.errors:
+    for name, found in form.errors.as_data().items():
         if name in form.fields:
-            lines += [(target(form[name]), error) for error in form.errors[name]]
+            lines += [(target(form[name]), told(form[name], error)) for error in found]
     return {"lines": lines}
 
 
-def target(field) -> str:
+def told(field: BoundField, error: ValidationError) -> str:
+    """An error that is understood away from its field: Django's own names no field."""
+    message = " ".join(error.messages)
+    if message == Field.default_error_messages.get(error.code):
+        return _("%(field)s: %(message)s") % {"field": field.label, "message": message}
+    return message
+
+
+def target(field: BoundField) -> str:
     """The id that a link to a field must name: of a group of choices, the first."""
     several = field.use_fieldset and not field.is_hidden
     return f"{field.auto_id}_0" if several else field.id_for_label
@@ -291,8 +302,6 @@ def initials(name: str) -> str:
 @register.simple_tag
 def page_url(query: Mapping[str, str], **changes: object) -> str:
     """The address of this page with some parameters changed: keeps filters while paging."""
-    from django.http import QueryDict
-
     fresh = QueryDict(mutable=True)
     fresh.update({name: value for name, value in query.items() if value})
     for name, value in changes.items():
