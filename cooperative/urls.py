@@ -20,4 +20,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("", include("initiatives.urls")),
+    path("", include("budgets.urls")),
+    path("", include("accounts.urls")),
 ]

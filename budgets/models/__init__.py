@@ -1,7 +1,20 @@
 """Pledge, approval, and the ledger: accounts, postings, lines."""
 
 from .approvals import Approval
+from .funding import Funding, Share, free_of, funding_of, granted_to
 from .ledger import Account, Line, Posting
 from .pledges import Commitment, Pledge
 
-__all__ = ["Account", "Approval", "Commitment", "Line", "Pledge", "Posting"]
+__all__ = [
+    "Account",
+    "Approval",
+    "Commitment",
+    "Funding",
+    "Line",
+    "Pledge",
+    "Posting",
+    "Share",
+    "free_of",
+    "funding_of",
+    "granted_to",
+]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import UTC, datetime
 
 from django.db import models
 from django.db.models import Q
@@ -56,7 +57,7 @@ class Posting(models.Model):
     key = models.CharField(max_length=200, unique=True)  # what may be posted once has one key
     kind = models.CharField(max_length=20, choices=Kind)
     initiative = models.ForeignKey(Initiative, models.PROTECT, null=True, related_name="postings")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # None: a day ended
     reason = models.CharField(max_length=500, blank=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     posted_at = models.DateTimeField()
@@ -64,6 +65,12 @@ class Posting(models.Model):
 
     class Meta:
         ordering = ["posted_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="only_a_return_happens_by_itself",
+                condition=Q(by__isnull=False) | Q(kind="return"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.key}"
@@ -89,7 +96,7 @@ class Line(models.Model):
         return f"{self.account}: {self.amount:+d}"
 
 
-def digest_of(key: str, kind: str, by_id: int, at, moves: dict[str, int]) -> str:
+def digest_of(key: str, kind: str, by_id: int | None, at: datetime, moves: dict[str, int]) -> str:
     """The hash of a posting with its lines (account key -> minor units)."""
-    body = json.dumps([key, kind, by_id, at.isoformat(), sorted(moves.items())])
+    body = json.dumps([key, kind, by_id, at.astimezone(UTC).isoformat(), sorted(moves.items())])
     return hashlib.sha256(body.encode()).hexdigest()

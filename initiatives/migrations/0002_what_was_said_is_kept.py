@@ -4,8 +4,8 @@ from django.db import migrations
 
 from cooperative.triggers import append_only, changes, kept
 
-ASKED = ["id", "seat_id", "revision_id", "cause", "changed", "asked_at", "due_at"]
-ANSWERED = ["answer", "answered_by_id", "on_behalf_of_id", "answered_at", "seen_id"]
+ASKED = ["id", "seat_id", "revision_id", "cause", "changed", "asked_at"]
+ANSWERED = ["due_at", "answer", "answered_by_id", "on_behalf_of_id", "answered_at", "seen_id"]
 SAID = ["words_id", "harm_id", "section", "change_id"]
 MET = ["review_id", "words_id", "by_day", "department_id"]
 

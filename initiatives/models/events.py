@@ -1,5 +1,7 @@
 """What happened. Never changed, never deleted, each holding the hash of the one before."""
 
+from datetime import UTC
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -101,7 +103,7 @@ class Event(models.Model):
             "kind": self.kind,
             "initiative": self.initiative_id,
             "number": self.number,
-            "at": self.at.isoformat(),
+            "at": self.at.astimezone(UTC).isoformat(),
             "by": self.by_id,
             "on_behalf_of": self.on_behalf_of_id,
             "seat": self.seat_id,

@@ -1,5 +1,7 @@
 """A seat is asked, answers, and may set a condition."""
 
+import hashlib
+import json
 from datetime import datetime
 
 from django.db import models
@@ -118,6 +120,12 @@ class Review(models.Model):
     def is_held_up(self, now: datetime) -> bool:
         """A whole window late (rule 15)."""
         return self.is_open and self.due_at + (self.due_at - self.asked_at) <= now
+
+    def digest(self, condition: str = "") -> str:
+        """The hash of this answer, for the event that says it was given."""
+        parts = [self.answer, self.section, condition, self.seen.number, self.answered_by_id]
+        parts += [text.sha256 if text else "" for text in (self.words, self.harm, self.change)]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def supersede(self, at: datetime) -> bool:
         """Let this review count no more; false if it already did not."""

@@ -1,5 +1,7 @@
 """The immutable content of a proposal at one moment, and what is being typed towards one."""
 
+import hashlib
+import json
 from functools import cached_property
 
 from django.db import models
@@ -45,6 +47,12 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return _("Revision %(number)s") % {"number": self.number}
+
+    @property
+    def digest(self) -> str:
+        """The hash of everything that it says, for the event that says it was published."""
+        parts = [self.number, self.texts, self.hashes, self.target, self.attachments]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
     @cached_property
     def content(self) -> Content:

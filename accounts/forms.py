@@ -1,0 +1,66 @@
+"""What every form here is made of: a key that counts once, and amounts in minor units."""
+
+import re
+from decimal import Decimal
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .models import Organisation
+
+
+def new_key() -> str:
+    return uuid4().hex
+
+
+class KeyedForm(forms.Form):
+    """A form that decides or moves money: sent twice, it counts once (its hidden key)."""
+
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput, initial=new_key)
+
+
+class AmountField(forms.CharField):
+    """An amount as people write it, “1,240.50”; minor units of the house's currency inside."""
+
+    default_error_messages = {
+        "required": gettext_lazy("Enter an amount, or 0."),
+        "negative": gettext_lazy("Enter 0 or more."),
+        "not_an_amount": gettext_lazy("Write the amount in digits, for example 1,240.50."),
+        "too_large": gettext_lazy("That is more than this field can hold."),
+    }
+    LARGEST = 10**13  # minor units
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("max_length", 30)
+        super().__init__(**kwargs)
+        self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: str) -> int | None:
+        text = super().to_python(value).replace(" ", "").replace("\u202f", "")
+        if text in self.empty_values:
+            return None
+        return self._minor_units(text)
+
+    def _minor_units(self, text: str) -> int:
+        decimals = Organisation.objects.current().decimals
+        if re.fullmatch(r"-[0-9.,]+", text):
+            raise ValidationError(self.error_messages["negative"], code="negative")
+        if not re.fullmatch(r"([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?", text):
+            raise ValidationError(self.error_messages["not_an_amount"], code="not_an_amount")
+        value = Decimal(text.replace(",", "")).scaleb(decimals)
+        if value != value.to_integral_value():
+            sentence = _("This currency has %(decimals)s decimals. Round the amount.")
+            raise ValidationError(sentence % {"decimals": decimals}, code="decimals")
+        if value > self.LARGEST:
+            raise ValidationError(self.error_messages["too_large"], code="too_large")
+        return int(value)
+
+    def prepare_value(self, value: object) -> object:
+        """Minor units back to what a person would write; typed text as it was typed."""
+        if not isinstance(value, int):
+            return value
+        decimals = Organisation.objects.current().decimals
+        return f"{Decimal(value).scaleb(-decimals):,.{decimals}f}"

@@ -1,0 +1,133 @@
+"""Departments come, change what they watch, and are archived with their answers kept."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from budgets.models import Account
+from cooperative.clock import moment
+from cooperative.locks import lock
+from cooperative.verdicts import ALLOWED, Verdict, not_now, require
+from initiatives.events import record
+from initiatives.models import Event, Initiative, Seat
+
+from ..models import Calendar, Department, Membership, Organisation, User
+from ..permissions import can_administer
+from ..slugs import free_slug
+
+# What the desk changes of a department; all of it stands in the event, before and after.
+FIELDS = (
+    "name",
+    "initials",
+    "charter",
+    "colour",
+    "calendar",
+    "watched_sections",
+    "watched_facts",
+    "always_seated",
+    "always_seated_reason",
+    "needs_two_executives",
+)
+
+
+@transaction.atomic
+def add_department(
+    *,
+    by: User,
+    name: str,
+    initials: str,
+    colour: str,
+    calendar: Calendar,
+    at: datetime | None = None,
+    **fields,
+) -> Department:
+    """A new co-owner; it sits after the others."""
+    lock(Organisation.objects.current())
+    require(can_administer(by))
+    at = moment(at)
+
+    last = Department.objects.aggregate(last=Max("position"))["last"]
+    department = Department.objects.create(
+        slug=free_slug(Department, name),
+        name=name,
+        initials=initials,
+        colour=colour,
+        calendar=calendar,
+        position=0 if last is None else last + 1,
+        **fields,
+    )
+    details = {"department": department.pk, "after": _kept(department)}
+    record(Event.Kind.DEPARTMENT_CHANGED, None, by=by, at=at, **details)
+    return department
+
+
+@transaction.atomic
+def change_department(
+    department: Department, *, by: User, at: datetime | None = None, **fields
+) -> Department:
+    """Change a department; open initiatives keep the watches that they were submitted under."""
+    lock(Organisation.objects.current())
+    lock(department)
+    require(can_administer(by))
+    require(_is_current(department))
+    at = moment(at)
+
+    before = _kept(department)
+    for name, value in fields.items():
+        setattr(department, name, value)
+    department.save(update_fields=list(fields))
+    details = {"department": department.pk, "before": before, "after": _kept(department)}
+    record(Event.Kind.DEPARTMENT_CHANGED, None, by=by, at=at, **details)
+    return department
+
+
+@transaction.atomic
+def archive_department(
+    department: Department, *, by: User, at: datetime | None = None
+) -> Department:
+    """End a department: its answers are kept, its people belong to it no more (rule 3)."""
+    lock(Organisation.objects.current())
+    lock(department)
+    require(can_administer(by))
+    require(_is_current(department))
+    require(_is_free_to_go(department))
+    at = moment(at)
+
+    department.archived_at = at
+    department.save(update_fields=["archived_at"])
+    Membership.objects.filter(department=department, ended_at=None).update(ended_at=at)
+    record(Event.Kind.DEPARTMENT_ARCHIVED, None, by=by, at=at, department=department.pk)
+    return department
+
+
+def _kept(department: Department) -> dict:
+    """The fields as an event keeps them."""
+    return {name: getattr(department, name) for name in FIELDS if name != "calendar"} | {
+        "calendar": department.calendar_id
+    }
+
+
+def _is_current(department: Department) -> Verdict:
+    if department.is_archived:
+        return not_now(_("%(department)s has been archived.") % {"department": department})
+    return ALLOWED
+
+
+def _is_free_to_go(department: Department) -> Verdict:
+    """Not with open seats, pledges or unspent money: those need a successor first (rule 3)."""
+    resting = (Initiative.Status.CLOSED, Initiative.Status.WITHDRAWN)
+    seats = Seat.objects.sitting().filter(department=department)
+    open_seats = seats.exclude(initiative__status__in=resting)
+    if open_seats.exists():
+        return not_now(
+            _("%(department)s still sits at %(n)s tables. It can go once those are closed.")
+            % {"department": department, "n": open_seats.count()}
+        )
+    bound = Account.objects.filter(department=department, balance__gt=0)
+    if bound.filter(kind__in=(Account.Kind.PLEDGED, Account.Kind.COMMITTED)).exists():
+        return not_now(_("%(department)s still has money bound.") % {"department": department})
+    if Department.objects.current().count() <= 2:
+        return not_now(_("At least two departments stay. No one owns social media alone."))
+    return ALLOWED

@@ -1,0 +1,110 @@
+"""Calendars, and the numbers in italics. Those on money wait for a countersignature."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cooperative.clock import moment
+from cooperative.locks import lock
+from cooperative.verdicts import ALLOWED, Verdict, not_now, require
+from initiatives.events import record
+from initiatives.models import Event
+from initiatives.turns import await_countersignature
+
+from ..models import Calendar, Change, Organisation, Rules, User
+from ..permissions import can_administer
+from ..slugs import free_slug
+
+ON_MONEY = {
+    "largest_share_percent",
+    "largest_share_above",
+    "bands",
+    "approvals_if_regulated",
+    "total_rise_percent",
+}
+
+
+@transaction.atomic
+def set_calendar(
+    calendar: Calendar | None, *, by: User, at: datetime | None = None, **fields
+) -> Calendar:
+    """Add a calendar (None) or change one; due times that are set already stay."""
+    lock(Organisation.objects.current())
+    require(can_administer(by))
+    at = moment(at)
+
+    if calendar is None:
+        calendar = Calendar(slug=free_slug(Calendar, fields["name"]))
+    for name, value in fields.items():
+        setattr(calendar, name, value)
+    calendar.save()
+    record(Event.Kind.CALENDAR_CHANGED, None, by=by, at=at, calendar=calendar.pk)
+    return calendar
+
+
+@transaction.atomic
+def change_setting(
+    name: str, value: object, *, by: User, reason: str = "", at: datetime | None = None
+) -> Change | None:
+    """Change one of the rules' numbers. One on money holds once an executive has countersigned.
+
+    `value` as `Rules.stored` keeps it: amounts in minor units. None where it holds at once.
+    """
+    house = Organisation.objects.current()
+    lock(house)
+    require(can_administer(by))
+    require(_may_change(house, name, value))
+    at = moment(at)
+
+    before = house.rules_stored[name]
+    if name not in ON_MONEY:
+        _put_into_force(house, name, value)
+        details = {"setting": name, "before": before, "after": value}
+        record(Event.Kind.SETTING_CHANGED, None, by=by, at=at, **details)
+        return None
+    change = Change.objects.create(
+        kind=Change.Kind.SETTING,
+        subject={"setting": name},
+        before=before,
+        after=value,
+        reason=reason,
+        set_by=by,
+        set_at=at,
+    )
+    await_countersignature(change, at=at)
+    details = {"change": change.pk, "setting": name, "after": value}
+    record(Event.Kind.CHANGE_SET, None, by=by, at=at, **details)
+    return change
+
+
+def apply_change(change: Change, *, by: User, at: datetime) -> None:
+    """Put a countersigned setting or role into force, for `budgets.operations.countersign`."""
+    if change.kind == Change.Kind.ROLE:
+        person = User.objects.get(pk=change.subject["person"])
+        setattr(person, change.subject["role"], change.after)
+        person.save(update_fields=[change.subject["role"]])
+        details = {"person": person.pk, "role": change.subject["role"], "after": change.after}
+        record(Event.Kind.PERSON_CHANGED, None, by=by, at=at, **details)
+    else:
+        name = change.subject["setting"]
+        _put_into_force(Organisation.objects.current(), name, change.after)
+        details = {"setting": name, "before": change.before, "after": change.after}
+        record(Event.Kind.SETTING_CHANGED, None, by=by, at=at, **details)
+
+
+def _put_into_force(house: Organisation, name: str, value: object) -> None:
+    house.rules_stored = {**house.rules_stored, name: value}
+    house.save(update_fields=["rules_stored"])
+
+
+def _may_change(house: Organisation, name: str, value: object) -> Verdict:
+    if name not in house.rules_stored:
+        return not_now(_("There is no such setting."))
+    if house.rules_stored[name] == value:
+        return not_now(_("That is so already."))
+    waiting = Change.objects.open().filter(kind=Change.Kind.SETTING, subject={"setting": name})
+    if waiting.exists():
+        return not_now(_("This setting waits for a countersignature already."))
+    Rules.read({**house.rules_stored, name: value})
+    return ALLOWED

@@ -1,0 +1,25 @@
+"""Who may administer, and why not. Reads only."""
+
+from django.utils.translation import gettext as _
+
+from cooperative.verdicts import ALLOWED, Verdict, not_you
+
+from .models import User
+
+
+def can_administer(user: User) -> Verdict:
+    """Departments, people, watches, calendars, settings, themes: administrators alone."""
+    if not user.is_administrator or not user.is_active:
+        names = User.objects.administrators().values_list("name", flat=True)
+        people = _(" or ").join(names) or _("nobody yet")
+        return not_you(_("Only administrators do this. Ask %(people)s.") % {"people": people})
+    return ALLOWED
+
+
+def can_set_absence(user: User, person: User) -> Verdict:
+    """One's own; an administrator's for anybody, so that no chair stays empty."""
+    if user != person and not user.is_administrator:
+        return not_you(
+            _("Only %(person)s or an administrator sets this absence.") % {"person": person}
+        )
+    return ALLOWED

@@ -1,0 +1,171 @@
+"""Every movement of money. Each function writes one posting and says so. Minor units."""
+
+from datetime import datetime
+
+from django.db.models import F
+
+from accounts.models import Department, User
+from cooperative.locks import lock
+from initiatives.models import Initiative, Rest
+
+from .models import Account, Commitment, Funding, Line, Pledge, Posting, Share, funding_of
+from .models.ledger import digest_of
+from .shares import largest_remainder
+
+Kind = Account.Kind
+
+
+def account(
+    kind: Account.Kind,
+    department: Department | None = None,
+    year: int | None = None,
+    initiative: Initiative | None = None,
+) -> Account:
+    """The account of this name; opened with nothing in it when it is first needed."""
+    place = [part.pk for part in (initiative, department) if part is not None]
+    key = ":".join(str(part) for part in (kind.value, *place, year) if part is not None)
+    found, _ = Account.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": kind,
+            "department": department,
+            "year": year,
+            "initiative": initiative,
+        },
+    )
+    return found
+
+
+def post(
+    kind: Posting.Kind,
+    moves: dict[Account, int],
+    *,
+    by: User | None,
+    at: datetime,
+    key: str,
+    initiative: Initiative | None = None,
+    reason: str = "",
+) -> Posting:
+    """Move money, all or nothing. `moves`: account -> minor units, summing to zero."""
+    moves = {moved: amount for moved, amount in moves.items() if amount}
+    ids = sorted(moved.pk for moved in moves)
+    list(Account.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    named = {moved.key: amount for moved, amount in moves.items()}
+    posting = Posting.objects.create(
+        key=key,
+        kind=kind,
+        initiative=initiative,
+        by=by,
+        reason=reason,
+        posted_at=at,
+        digest=digest_of(key, kind, by.pk if by else None, at, named),
+    )
+    Line.objects.bulk_create(
+        Line(posting=posting, account=moved, amount=amount) for moved, amount in moves.items()
+    )
+    for moved in sorted(moves, key=lambda moved: moved.pk):
+        Account.objects.filter(pk=moved.pk).update(balance=F("balance") + moves[moved])
+    return posting
+
+
+def free_under_lock(department: Department, year: int) -> int:
+    """What is free in an envelope, locked: nobody takes it between the check and the posting."""
+    envelope = account(Kind.ENVELOPE, department, year)
+    lock(envelope)
+    return envelope.balance
+
+
+def grant(
+    department: Department, year: int, amount: int, *, by: User, at: datetime, key: str, reason: str
+) -> Posting:
+    """Put `amount` more into a department's envelope; below zero takes what is free (rule 20)."""
+    moves = {account(Kind.WORLD): -amount, account(Kind.ENVELOPE, department, year): amount}
+    return post(Posting.Kind.GRANT, moves, by=by, at=at, key=key, reason=reason)
+
+
+def pledge(
+    initiative: Initiative,
+    department: Department,
+    year: int,
+    rise: int,
+    *,
+    by: User | None,
+    at,
+    key: str,
+) -> Posting:
+    """Move `rise` from the envelope into the pledge; below zero moves it back."""
+    envelope = account(Kind.ENVELOPE, department, year)
+    pledged = account(Kind.PLEDGED, department, year, initiative)
+    kind = Posting.Kind.PLEDGE if rise > 0 else Posting.Kind.RETURN
+    moves = {envelope: -rise, pledged: rise}
+    return post(kind, moves, by=by, at=at, key=key, initiative=initiative)
+
+
+def give_back(
+    initiative: Initiative,
+    *,
+    by: User | None,
+    at: datetime,
+    rest: Rest | None = None,
+    department: Department | None = None,
+) -> list[Pledge]:
+    """Return every pledge, or one department's, whole. A rest remembers them (rule 18)."""
+    returned = []
+    for share in funding_of(initiative).shares:
+        if department in (None, share.department):
+            returned.append(_return_one(initiative, share, by=by, at=at, rest=rest))
+    return returned
+
+
+def _return_one(initiative: Initiative, share: Share, *, by, at, rest) -> Pledge:
+    key = f"return:{initiative.pk}:{share.department.pk}:{initiative.pledges.count()}"
+    posting = pledge(
+        initiative, share.department, share.year, -share.pledged, by=by, at=at, key=key
+    )
+    return Pledge.objects.create(
+        initiative=initiative,
+        department=share.department,
+        year=share.year,
+        kind=Pledge.Kind.RETURNED if rest else Pledge.Kind.WITHDRAWN,
+        before=share.pledged,
+        amount=0,
+        at=at,
+        by=by,
+        posting=posting,
+        rest=rest,
+    )
+
+
+def commit(initiative: Initiative, *, by: User, at: datetime) -> Posting | None:
+    """Bind the money of an initiative that goes live; the rest of each pledge returns (rule 23)."""
+    funding = funding_of(initiative)
+    if not funding.shares:
+        return None
+    charges = charges_of(funding)
+    moves: dict[Account, int] = {}
+    for position, share in enumerate(funding.shares):
+        place = (share.department, share.year)
+        moves[account(Kind.PLEDGED, *place, initiative)] = -share.pledged
+        moves[account(Kind.COMMITTED, *place, initiative)] = charges[position]
+        moves[account(Kind.ENVELOPE, *place)] = share.pledged - charges[position]
+    key = f"commit:{initiative.pk}:{initiative.revision_id}"
+    posting = post(Posting.Kind.COMMIT, moves, by=by, at=at, key=key, initiative=initiative)
+    Commitment.objects.bulk_create(
+        Commitment(
+            initiative=initiative,
+            department=share.department,
+            year=share.year,
+            pledged=share.pledged,
+            counted=share.counted,
+            committed=charges[position],
+            posting=posting,
+        )
+        for position, share in enumerate(funding.shares)
+    )
+    return posting
+
+
+def charges_of(funding: Funding) -> dict[int, int]:
+    """Position among the payers -> what each pays: its counted share of the target."""
+    counted = {position: share.counted for position, share in enumerate(funding.shares)}
+    return largest_remainder(funding.target, counted)

@@ -1,0 +1,19 @@
+"""The verbs of shared money. Each: lock, require, change, record, and what follows by itself."""
+
+from .approving import approve, ask, decline, reply, send_back
+from .granting import countersign, grant, refuse
+from .pledging import answer_and_pledge, let_go, set_pledge
+
+__all__ = [
+    "answer_and_pledge",
+    "approve",
+    "ask",
+    "countersign",
+    "decline",
+    "grant",
+    "let_go",
+    "refuse",
+    "reply",
+    "send_back",
+    "set_pledge",
+]

@@ -1,0 +1,157 @@
+"""Pledge, answer and pledge in one act, let go: what departments put in (rules 20, 21)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Department, FormKey, Organisation, User
+from accounts.years import fiscal_year
+from cooperative.clock import moment
+from cooperative.locks import lock
+from cooperative.verdicts import ALLOWED, Verdict, not_now, require
+from initiatives.events import record
+from initiatives.life import advance
+from initiatives.models import Event, Initiative, Review, Seat
+from initiatives.operations import answer
+from initiatives.seating import fresh
+
+from .. import ledger
+from ..models import Pledge, funding_of
+from ..permissions import can_let_go, can_pledge, counting
+from ..words import in_words
+
+
+@transaction.atomic
+def answer_and_pledge(
+    seat: Seat, *, by: User, pledge: int | None = None, key: str = "", **said
+) -> Review:
+    """Answer and pledge in one act: both, or neither. `pledge` in minor units; None: as it is."""
+    lock(seat.initiative)
+    FormKey.objects.use(key, by=by, act="answer_and_pledge", seat=seat.pk, pledge=pledge, **said)
+    if pledge is not None:
+        set_pledge(seat, by=by, amount=pledge)
+    return answer(seat, by=by, **said)
+
+
+@transaction.atomic
+def set_pledge(
+    seat: Seat,
+    *,
+    by: User,
+    amount: int,
+    note: str = "",
+    year: int | None = None,
+    key: str = "",
+    at: datetime | None = None,
+) -> Pledge | None:
+    """Say the most that a department puts in, in minor units; 0 takes the pledge back (rule 20).
+
+    None where that is what it pledges already.
+    """
+    initiative = seat.initiative
+    lock(initiative)
+    FormKey.objects.use(key, by=by, act="pledge", seat=seat.pk, amount=amount, note=note)
+    seat = fresh(seat)
+    require(can_pledge(by, seat))
+    at = moment(at)
+    year = _year_of(initiative, seat.department, year)
+    before = funding_of(initiative).pledged_by(seat.department_id)
+    if amount == before:
+        return None
+    require(_can_change(initiative, seat.department, year, before, amount))
+
+    number = initiative.pledges.count()
+    posting = ledger.pledge(
+        initiative,
+        seat.department,
+        year,
+        amount - before,
+        by=by,
+        at=at,
+        key=f"pledge:{initiative.pk}:{seat.department_id}:{number}",
+    )
+    pledge = Pledge.objects.create(
+        initiative=initiative,
+        department=seat.department,
+        year=year,
+        kind=_kind_of(before, amount),
+        before=before,
+        amount=amount,
+        at=at,
+        by=by,
+        on_behalf_of=by.on_behalf(seat),
+        note=note,
+        posting=posting,
+    )
+    _answer_remembered(initiative, seat.department, at)
+    record(
+        Event.Kind.PLEDGE_SET,
+        initiative,
+        by=by,
+        at=at,
+        seat=seat,
+        on_behalf_of=pledge.on_behalf_of,
+        before=before,
+        amount=amount,
+        posting=posting.digest,
+    )
+
+    advance(initiative, by=by, at=at)
+    return pledge
+
+
+@transaction.atomic
+def let_go(pledge: Pledge, *, by: User, key: str = "", at: datetime | None = None) -> None:
+    """Do not pledge again what was remembered when the initiative came to rest (rule 18)."""
+    initiative = pledge.initiative
+    lock(initiative)
+    FormKey.objects.use(key, by=by, act="let_go", pledge=pledge.pk)
+    pledge.refresh_from_db(fields=["answered_at"])
+    require(can_let_go(by, pledge))
+    at = moment(at)
+
+    pledge.answered_at = at
+    pledge.save(update_fields=["answered_at"])
+    seat = initiative.seat_of(pledge.department_id)
+    record(Event.Kind.PLEDGE_LET_GO, initiative, by=by, at=at, seat=seat, before=pledge.before)
+
+    advance(initiative, by=by, at=at)
+
+
+def _year_of(initiative: Initiative, department: Department, year: int | None) -> int:
+    """The fiscal year that a pledge names: the one it has, the one given, or the first day's."""
+    pledged = [s.year for s in funding_of(initiative).shares if s.department == department]
+    first_day = initiative.revision.first_day
+    return (pledged or [year or fiscal_year(Organisation.objects.current(), first_day)])[0]
+
+
+def _can_change(
+    initiative: Initiative, department: Department, year: int, before: int, amount: int
+) -> Verdict:
+    """A pledge is not below zero, not above what is free, and not lowered under an approval."""
+    if amount < 0:
+        return not_now(_("A pledge is 0 or more."))
+    if amount < before and counting(initiative):
+        return not_now(_("While an approval counts, pledges can only be raised."))
+    free = ledger.free_under_lock(department, year)
+    if amount - before > free:
+        return not_now(
+            _("%(department)s has %(free)s free. Pledge that or less.")
+            % {"department": department, "free": in_words(free + before)}
+        )
+    return ALLOWED
+
+
+def _kind_of(before: int, amount: int) -> Pledge.Kind:
+    if not amount:
+        return Pledge.Kind.WITHDRAWN
+    if not before:
+        return Pledge.Kind.MADE
+    return Pledge.Kind.RAISED if amount > before else Pledge.Kind.LOWERED
+
+
+def _answer_remembered(initiative: Initiative, department: Department, at: datetime) -> None:
+    """Who pledges anew has been heard about the pledge that was remembered."""
+    remembered = Pledge.objects.filter(initiative=initiative, department=department).remembered()
+    remembered.update(answered_at=at)

@@ -1,0 +1,274 @@
+"""Who may do what to the shared money, and why not. Reads only."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Absence, Change, User
+from cooperative.verdicts import ALLOWED, Verdict, not_now, not_you
+from initiatives.models import Condition, Initiative, Review, Seat
+from initiatives.permissions import can_speak
+
+from .models import Approval, Funding, Pledge, funding_of
+from .words import in_words
+
+Status = Initiative.Status
+
+
+def can_pledge(user: User, seat: Seat) -> Verdict:
+    verdict = can_speak(user, seat)
+    if not verdict:
+        return verdict
+    if not seat.initiative.takes_pledges:
+        return not_now(
+            _("“%(initiative)s” is %(state)s. It takes no pledges now.") % _named(seat.initiative)
+        )
+    return ALLOWED
+
+
+def can_let_go(user: User, pledge: Pledge) -> Verdict:
+    seat = pledge.initiative.seat_of(pledge.department_id)
+    if seat is None or not user.speaks_for(seat):
+        return not_you(
+            _("Only a lead or deputy of %(department)s decides over its pledge.")
+            % {"department": pledge.department}
+        )
+    if pledge.answered_at or pledge.kind != Pledge.Kind.RETURNED:
+        return not_now(_("This pledge has been answered already."))
+    return ALLOWED
+
+
+def can_decide(user: User, initiative: Initiative) -> Verdict:
+    """Ask, send back or decline: what any executive may while it is on the table."""
+    if not user.is_executive or not user.is_active:
+        return not_you(_("Only executives do this. Ask %(people)s.") % {"people": executives()})
+    if not initiative.takes_answers:
+        return not_now(
+            _("“%(initiative)s” is %(state)s. There is nothing to decide.") % _named(initiative)
+        )
+    return ALLOWED
+
+
+def can_ask(user: User, initiative: Initiative) -> Verdict:
+    verdict = can_decide(user, initiative)
+    if verdict and unanswered(initiative).filter(by=user).exists():
+        return not_now(_("You have asked already. The steward has not replied yet."))
+    return verdict
+
+
+def can_send_back(user: User, initiative: Initiative) -> Verdict:
+    verdict = can_ask(user, initiative)
+    if verdict and initiative.status != Status.AGREED:
+        return not_now(_("It is in review already. Ask a question or comment instead."))
+    return verdict
+
+
+def can_decline(user: User, initiative: Initiative) -> Verdict:
+    return can_decide(user, initiative)
+
+
+def can_approve(user: User, initiative: Initiative, *, bars: dict | None = None) -> Verdict:
+    """Rule 22: an executive whom nothing bars, once it is agreed and funded."""
+    if not user.is_executive or not user.is_active:
+        return not_you(_("Only executives approve. Ask %(people)s.") % {"people": executives()})
+    bars = bars_of(initiative) if bars is None else bars
+    if user.pk in bars:
+        others = [person.name for person in who_can_approve(initiative, bars=bars)]
+        who = _(" or ").join(others) or _("an administrator to name a further approver")
+        return not_you(f"{bars[user.pk]} " + _("Ask %(people)s.") % {"people": who})
+    return _can_approve_now(user, initiative)
+
+
+def _can_approve_now(user: User, initiative: Initiative) -> Verdict:
+    if initiative.status != Status.AGREED:
+        return not_now(
+            _("“%(initiative)s” is %(state)s. It is approved once all agree.") % _named(initiative)
+        )
+    funding = funding_of(initiative)
+    if not funding.is_funded:
+        return not_now(_("It is not funded yet: %(short)s.") % {"short": short_of(funding)})
+    given = list(counting(initiative))
+    if len(given) >= approvals_needed(initiative):
+        return not_now(_("It has the approvals that it needs."))
+    if any(approval.by_id == user.pk for approval in given):
+        return not_now(_("You have approved it already."))
+    if {approval.by_id for approval in given} & _stands_with(user):
+        return not_now(
+            _("You or whom you stand in for has approved. A person and a stand-in count once.")
+        )
+    return ALLOWED
+
+
+def who_can_approve(initiative: Initiative, *, bars: dict | None = None) -> list[User]:
+    """Executives whom nothing in rule 22 bars, whether they have approved already or not."""
+    if not initiative.takes_answers:
+        return []
+    bars = bars_of(initiative) if bars is None else bars
+    return [person for person in User.objects.executives() if person.pk not in bars]
+
+
+def bars_of(initiative: Initiative) -> dict[int, str]:
+    """Person id -> why four eyes bar this person from approving (rule 22)."""
+    bars = {initiative.proposed_by_id: _("You proposed it.")}
+    authors = User.objects.filter(revisions_written__initiative=initiative)
+    for pk in authors.values_list("pk", flat=True):
+        bars.setdefault(pk, _("You wrote a revision of it."))
+    for row in initiative.pledges.values_list("by_id", "on_behalf_of_id"):
+        for pk in row:
+            bars.setdefault(pk, _("You pledged for a department."))
+    answers = Review.objects.filter(seat__initiative=initiative, answered_by__isnull=False)
+    for row in answers.values_list("answered_by_id", "on_behalf_of_id"):
+        for pk in row:
+            bars.setdefault(pk, _("You answered for a department."))
+    if initiative.revision:
+        for pk in initiative.revision.lines.values_list("payee_id", flat=True):
+            bars.setdefault(pk, _("You are named as a payee."))
+    return _with_stand_ins(initiative, bars)
+
+
+def _with_stand_ins(initiative: Initiative, bars: dict[int, str]) -> dict[int, str]:
+    appointed = initiative.seats.sitting().filter(stand_in__isnull=False)
+    for pk in appointed.values_list("stand_in_id", flat=True):
+        bars.setdefault(pk, _("You were appointed to answer for a department."))
+    barred = [pk for pk in bars if pk]
+    absences = Absence.objects.at(timezone.now()).filter(person__in=barred)
+    for pk in absences.values_list("stand_in_id", flat=True):
+        bars.setdefault(pk, _("You stand in for somebody who may not approve it."))
+    bars.pop(None, None)
+    return bars
+
+
+def _stands_with(user: User) -> set[int]:
+    """Those whom a person stands in for now, and those who stand in for that person."""
+    now = Absence.objects.at(timezone.now())
+    mine = now.filter(stand_in=user).values_list("person_id", flat=True)
+    for_me = now.filter(person=user).values_list("stand_in_id", flat=True)
+    return (set(mine) | set(for_me)) - {None}
+
+
+def can_reply(user: User, approval: Approval) -> Verdict:
+    initiative = approval.initiative
+    seat = initiative.steward_seat
+    if seat is None or not user.speaks_for(seat):
+        return not_you(
+            _("Only the steward replies: a lead or deputy of %(department)s.")
+            % {"department": initiative.steward}
+        )
+    if approval.verdict not in (Approval.Verdict.ASK, Approval.Verdict.SEND_BACK):
+        return not_now(_("It asks for no reply."))
+    if approval.replied_at:
+        return not_now(_("It has been replied to already."))
+    if not initiative.takes_answers:
+        return not_now(
+            _("“%(initiative)s” is %(state)s. There is nothing to reply to.") % _named(initiative)
+        )
+    return ALLOWED
+
+
+def can_grant(user: User) -> Verdict:
+    if not user.is_administrator or not user.is_active:
+        return not_you(_("Only administrators set envelopes."))
+    return ALLOWED
+
+
+def can_countersign(user: User, change: Change) -> Verdict:
+    if not user.is_executive or not user.is_active:
+        return not_you(_("Only executives countersign. Ask %(people)s.") % {"people": executives()})
+    if change.set_by_id == user.pk:
+        return not_you(_("You set this yourself. Another executive countersigns it."))
+    if not change.is_open:
+        return not_now(_("It has been countersigned or refused already."))
+    return ALLOWED
+
+
+def can_go_live(initiative: Initiative) -> Verdict:
+    """The four things of rule 23; the reason says what is lacking."""
+    missing = lacking(initiative)
+    return not_now(" ".join(missing)) if missing else ALLOWED
+
+
+def lacking(initiative: Initiative) -> list[str]:
+    """What an initiative lacks to go live, a sentence each; also what parking writes down."""
+    missing = [
+        _("%(department)s’s answer is missing.") % {"department": seat}
+        for seat in initiative.waiting
+    ]
+    missing += [
+        _("%(department)s’s objection stands.") % {"department": seat}
+        for seat in initiative.objections
+    ]
+    if not missing and not initiative.is_of_one_mind:
+        missing.append(_("One more department must consent."))
+    if is_sent_back(initiative):
+        missing.append(_("It was sent back and has not been replied to."))
+    missing += [
+        _("“%(condition)s” must be met first.") % {"condition": condition}
+        for condition in blocking(initiative)
+    ]
+    funding = funding_of(initiative)
+    if not funding.is_funded:
+        missing.append(_("It is short of money: %(short)s.") % {"short": short_of(funding)})
+    missing_approvals = approvals_needed(initiative) - len(counting(initiative))
+    if missing_approvals > 0:
+        missing.append(
+            ngettext(
+                "%(n)s approval is missing.", "%(n)s approvals are missing.", missing_approvals
+            )
+            % {"n": missing_approvals}
+        )
+    return missing
+
+
+def is_agreed(initiative: Initiative) -> bool:
+    """Rule 6, and no executive's sending back without a reply or a new revision (rule 22)."""
+    return initiative.is_of_one_mind and not is_sent_back(initiative)
+
+
+def is_sent_back(initiative: Initiative) -> bool:
+    return unanswered(initiative).filter(verdict=Approval.Verdict.SEND_BACK).exists()
+
+
+def unanswered(initiative: Initiative):
+    return Approval.objects.filter(initiative=initiative).unanswered()
+
+
+def blocking(initiative: Initiative) -> list[Condition]:
+    """Conditions that must be met before it goes live and are not."""
+    return [
+        condition
+        for seat in initiative.table
+        if seat.review
+        for condition in seat.review.asked_for
+        if condition.blocks and not condition.is_met
+    ]
+
+
+def counting(initiative: Initiative) -> list[Approval]:
+    """The approvals that count: not voided, the total not above them, still not barred."""
+    given = Approval.objects.filter(initiative=initiative).given().select_related("by")
+    given = [approval for approval in given if approval.up_to >= initiative.target]
+    if not given:
+        return []
+    bars = bars_of(initiative)
+    return [approval for approval in given if approval.by_id not in bars]
+
+
+def approvals_needed(initiative: Initiative) -> int:
+    rules = initiative.rules
+    return rules.approvals_needed(initiative.target, regulated=initiative.is_regulated)
+
+
+def short_of(funding: Funding) -> str:
+    """In words: what is short, or that a second payer is missing."""
+    if funding.short:
+        return in_words(funding.short)
+    return _("a second department must pay")
+
+
+def executives() -> str:
+    names = User.objects.executives().values_list("name", flat=True)
+    return _(" or ").join(names) or _("an administrator to name an executive")
+
+
+def _named(initiative: Initiative) -> dict:
+    return {"initiative": initiative, "state": initiative.get_status_display().lower()}

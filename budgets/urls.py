@@ -1,0 +1,24 @@
+"""One path per page and per verb."""
+
+from django.urls import path
+
+from .views import approving, granting, pledging
+
+app_name = "budgets"
+
+urlpatterns = [
+    path("budgets/approvals/", approving.approvals, name="approvals"),
+    path("budgets/approvals/<slug:slug>/", approving.approval, name="approval"),
+    path("budgets/approvals/<slug:slug>/approve/", approving.approve, name="approve"),
+    path("budgets/approvals/<slug:slug>/ask/", approving.ask, name="ask"),
+    path("budgets/approvals/<slug:slug>/send-back/", approving.send_back, name="send_back"),
+    path("budgets/approvals/<slug:slug>/decline/", approving.decline, name="decline"),
+    path("initiatives/<slug:slug>/questions/<int:pk>/reply/", approving.reply, name="reply"),
+    path("initiatives/<slug:slug>/pledge/", pledging.pledge, name="pledge"),
+    path("initiatives/<slug:slug>/pledges/<int:pk>/let-go/", pledging.let_go, name="let_go"),
+    path("desk/envelopes/", granting.envelopes, name="envelopes"),
+    path("desk/envelopes/<slug:slug>/<int:year>/", granting.grant, name="grant"),
+    path("budgets/countersign/", granting.changes, name="changes"),
+    path("budgets/countersign/<int:pk>/", granting.countersign, name="countersign"),
+    path("budgets/countersign/<int:pk>/refuse/", granting.refuse, name="refuse"),
+]

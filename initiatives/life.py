@@ -1,0 +1,172 @@
+"""What happens by itself: agreed, reopened, live (rules 6, 8, 23), and whose turn that makes it."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation, User
+from accounts.worktime import after_working_days, at_local, end_of
+from budgets import ledger
+from budgets.models import Approval, Pledge, funding_of
+from budgets.permissions import (
+    approvals_needed,
+    blocking,
+    can_go_live,
+    counting,
+    is_agreed,
+    unanswered,
+)
+
+from . import turns
+from .events import record
+from .models import Condition, Event, Initiative, Seat, Turn
+from .permissions import is_empty
+from .turns import Duty
+
+Status = Initiative.Status
+
+
+def advance(initiative: Initiative, *, by: User | None, at: datetime) -> None:
+    """Take the steps that happen by themselves, then see whose turn it is. Safe to call twice."""
+    initiative.look_again()
+    if initiative.status == Status.IN_REVIEW and is_agreed(initiative):
+        _agree(initiative, by=by, at=at)
+    elif initiative.status == Status.AGREED and not is_agreed(initiative):
+        _reopen(initiative, by=by, at=at)
+    if initiative.status == Status.AGREED and can_go_live(initiative):
+        _go_live(initiative, by=by, at=at)
+    turns.keep(initiative, duties_of(initiative, at), by=by, at=at)
+
+
+def _agree(initiative: Initiative, *, by: User | None, at: datetime) -> None:
+    initiative.status = Status.AGREED
+    initiative.agreed_at = at
+    initiative.agreed_revision = initiative.revision
+    initiative.save(update_fields=["status", "agreed_at", "agreed_revision"])
+    record(Event.Kind.INITIATIVE_AGREED, initiative, by=by, at=at, revision=initiative.revision)
+
+
+def _reopen(initiative: Initiative, *, by: User | None, at: datetime) -> None:
+    initiative.status = Status.IN_REVIEW
+    initiative.agreed_at = None
+    initiative.save(update_fields=["status", "agreed_at"])
+    record(Event.Kind.INITIATIVE_REOPENED, initiative, by=by, at=at)
+    void_approvals(initiative, _("It is in review again."), by=by, at=at)
+
+
+def void_approvals(initiative: Initiative, why: str, *, by: User | None, at: datetime) -> None:
+    """Let no approval given so far count any more, and say so to who gave them (rule 8)."""
+    given = Approval.objects.filter(initiative=initiative).given()
+    approvers = list(given.values_list("by_id", flat=True))
+    if approvers:
+        given.update(voided_at=at, voided_because=why)
+        kind = Event.Kind.APPROVALS_VOIDED
+        record(kind, initiative, by=by, at=at, approvers=approvers, because=why)
+
+
+def _go_live(initiative: Initiative, *, by: User | None, at: datetime) -> None:
+    posting = ledger.commit(initiative, by=by, at=at)
+    initiative.status = Status.LIVE
+    initiative.live_at = at
+    initiative.save(update_fields=["status", "live_at"])
+    record(
+        Event.Kind.INITIATIVE_WENT_LIVE,
+        initiative,
+        by=by,
+        at=at,
+        revision=initiative.revision,
+        target=initiative.target,
+        posting=posting.digest if posting else None,
+    )
+
+
+def duties_of(initiative: Initiative, at: datetime) -> Iterator[Duty]:
+    """Everything that somebody owes to this initiative now."""
+    if initiative.takes_answers:
+        yield from _answers(initiative, at)
+        yield from _settling(initiative, at)
+        yield from _money(initiative, at)
+    if initiative.status in (*Initiative.DECIDING, Status.LIVE):
+        yield from _conditions(initiative, at)
+    if initiative.status == Status.PARKED:
+        steward = initiative.steward_seat
+        yield Duty(Turn.Kind.REVIVE_OR_WITHDRAW, at + timedelta(days=30), seat=steward)
+
+
+def _answers(initiative: Initiative, at: datetime) -> Iterator[Duty]:
+    for seat in initiative.waiting:
+        due_at = seat.review.due_at
+        yield Duty(Turn.Kind.ANSWER, due_at, seat=seat, about=seat.review.pk)
+        if is_empty(seat, at=at):
+            half_way = at + (due_at - at) / 2
+            role = Turn.Role.ADMINISTRATORS
+            yield Duty(Turn.Kind.APPOINT, half_way, role=role, about=seat.pk)
+
+
+def _settling(initiative: Initiative, at: datetime) -> Iterator[Duty]:
+    """The steward's, where an objection, too few consents or a sending back stand in the way."""
+    steward = initiative.steward_seat
+    questions = list(unanswered(initiative))
+    sent_back = any(q.verdict == Approval.Verdict.SEND_BACK for q in questions)
+    too_few = not initiative.waiting and not initiative.is_of_one_mind
+    if initiative.objections or too_few or sent_back:
+        yield Duty(Turn.Kind.SETTLE, _days(steward, at, 3), seat=steward)
+    for question in questions:
+        if question.verdict == Approval.Verdict.ASK:
+            yield Duty(Turn.Kind.REPLY, _days(steward, at, 1), seat=steward, about=question.pk)
+
+
+def _money(initiative: Initiative, at: datetime) -> Iterator[Duty]:
+    for pledge in Pledge.objects.filter(initiative=initiative).remembered():
+        seat = initiative.seat_of(pledge.department_id)
+        if seat:
+            due_at = _days(seat, at, 3)
+            yield Duty(Turn.Kind.PLEDGE_AGAIN, due_at, seat=seat, about=pledge.pk)
+    if initiative.status != Status.AGREED:
+        return
+    if not funding_of(initiative).is_funded:
+        due_at = initiative.decision_ends_at
+        yield Duty(Turn.Kind.FUND, due_at, seat=initiative.steward_seat)
+    elif len(counting(initiative)) < approvals_needed(initiative):
+        due_at = _days(initiative.steward_seat, at, 2)
+        yield Duty(Turn.Kind.APPROVE, due_at, role=Turn.Role.EXECUTIVES)
+
+
+def _conditions(initiative: Initiative, at: datetime) -> Iterator[Duty]:
+    """Who keeps a condition until its day, and who says then whether it is met (rule 5)."""
+    for condition in blocking(initiative):
+        keeper = _keeper(initiative, condition)
+        due_at = initiative.decision_ends_at
+        yield Duty(Turn.Kind.KEEP, due_at, seat=keeper, about=condition.pk)
+        yield Duty(Turn.Kind.MEET, due_at, seat=_setter(initiative, condition), about=condition.pk)
+    if initiative.status == Status.LIVE:
+        yield from _living_conditions(initiative, at)
+
+
+def _living_conditions(initiative: Initiative, at: datetime) -> Iterator[Duty]:
+    zone = Organisation.objects.current().zone
+    for seat in initiative.table:
+        for condition in seat.review.asked_for if seat.review else ():
+            if condition.blocks or condition.is_met:
+                continue
+            if at_local(condition.by_day, datetime.min.time(), zone) <= at:
+                yield Duty(Turn.Kind.MEET, _days(seat, at, 1), seat=seat, about=condition.pk)
+            else:
+                keeper = _keeper(initiative, condition)
+                due_at = end_of(condition.by_day, zone)
+                yield Duty(Turn.Kind.KEEP, due_at, seat=keeper, about=condition.pk)
+
+
+def _keeper(initiative: Initiative, condition: Condition) -> Seat:
+    named = condition.department_id and initiative.seat_of(condition.department_id)
+    return named or initiative.steward_seat
+
+
+def _setter(initiative: Initiative, condition: Condition) -> Seat:
+    return next(seat for seat in initiative.table if seat.review.pk == condition.review_id)
+
+
+def _days(seat: Seat, at: datetime, count: int) -> datetime:
+    """Working days from now in a seat's own calendar."""
+    return after_working_days(seat.department.calendar, at, count)

@@ -1,0 +1,132 @@
+"""Who hears of what. One table: read it to know who is told when something happens."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from django.db.models import Q
+
+from accounts.models import Absence, User
+
+from .models import Event, Notice, Seat, Turn
+
+Audience = Callable[[Event], Iterable[User]]
+
+
+def nobody(event: Event) -> Iterable[User]:
+    """It stands in the log; or a turn tells whom it concerns."""
+    return ()
+
+
+def the_table(event: Event) -> Iterable[User]:
+    """Leads and deputies of the seats, and who was appointed for one."""
+    seats = Seat.objects.sitting().filter(initiative=event.initiative_id)
+    speaking = User.objects.leading(seats.values("department_id"))
+    appointed = User.objects.active().filter(appointed_to__in=seats)
+    return User.objects.filter(Q(pk__in=speaking) | Q(pk__in=appointed))
+
+
+def the_steward(event: Event) -> Iterable[User]:
+    return User.objects.leading([event.initiative.steward_id])
+
+
+def the_seat(event: Event) -> Iterable[User]:
+    """Leads and deputies of the seat that it is about."""
+    return User.objects.leading([event.seat.department_id])
+
+
+def who_approved(event: Event) -> Iterable[User]:
+    """The executives whose approvals were voided, and the table."""
+    executives = User.objects.active().filter(pk__in=event.details["approvers"])
+    return [*executives, *the_table(event)]
+
+
+def administrators(event: Event) -> Iterable[User]:
+    return User.objects.administrators()
+
+
+def who_set_it(event: Event) -> Iterable[User]:
+    """The administrator whose change was countersigned or refused."""
+    return User.objects.active().filter(pk=event.details["set_by"])
+
+
+def the_person(event: Event) -> Iterable[User]:
+    """Whom an administrator appointed, or whose role it is."""
+    return User.objects.active().filter(pk=event.details["person"])
+
+
+AUDIENCES: dict[Event.Kind, Audience] = {
+    Event.Kind.INITIATIVE_PROPOSED: nobody,
+    Event.Kind.INITIATIVE_SUBMITTED: nobody,  # the turn to answer tells
+    Event.Kind.INITIATIVE_SPONSORED: the_table,
+    Event.Kind.INITIATIVE_AGREED: the_table,
+    Event.Kind.INITIATIVE_REOPENED: the_table,
+    Event.Kind.INITIATIVE_WENT_LIVE: the_table,
+    Event.Kind.INITIATIVE_PARKED: the_table,
+    Event.Kind.INITIATIVE_DECLINED: the_table,
+    Event.Kind.INITIATIVE_SENT_BACK: the_table,
+    Event.Kind.INITIATIVE_WITHDRAWN: the_table,
+    Event.Kind.INITIATIVE_REVIVED: the_table,
+    Event.Kind.DECISION_DAY_MOVED: the_table,
+    Event.Kind.SEAT_JOINED: the_steward,
+    Event.Kind.SEAT_INVITED: nobody,  # the turn to answer tells
+    Event.Kind.SEAT_LEFT: the_steward,
+    Event.Kind.SEAT_NUDGED: the_seat,
+    Event.Kind.STAND_IN_APPOINTED: the_person,
+    Event.Kind.REVISION_PUBLISHED: the_table,
+    Event.Kind.REVIEW_ANSWERED: the_table,
+    Event.Kind.REVIEW_RECONSIDERED: the_table,
+    Event.Kind.REVIEW_OUTDATED: nobody,  # the turn to answer again tells
+    Event.Kind.CONDITION_MET: the_table,
+    Event.Kind.COMMENT_POSTED: the_table,
+    Event.Kind.PLEDGE_SET: the_steward,
+    Event.Kind.PLEDGE_LET_GO: the_steward,
+    Event.Kind.APPROVAL_GIVEN: the_table,
+    Event.Kind.APPROVALS_VOIDED: who_approved,
+    Event.Kind.QUESTION_ASKED: nobody,  # the turn to reply tells
+    Event.Kind.QUESTION_REPLIED: the_person,
+    Event.Kind.ENVELOPE_GRANTED: administrators,
+    Event.Kind.CHANGE_SET: nobody,  # the turn to countersign tells
+    Event.Kind.CHANGE_COUNTERSIGNED: who_set_it,
+    Event.Kind.CHANGE_REFUSED: who_set_it,
+    Event.Kind.SETTING_CHANGED: nobody,
+    Event.Kind.DEPARTMENT_CHANGED: nobody,
+    Event.Kind.DEPARTMENT_ARCHIVED: administrators,
+    Event.Kind.MEMBERSHIP_CHANGED: the_person,
+    Event.Kind.PERSON_CHANGED: nobody,
+    Event.Kind.CALENDAR_CHANGED: nobody,
+    Event.Kind.THEME_CHANGED: nobody,
+    Event.Kind.ABSENCE_SET: nobody,
+    Event.Kind.ATTEMPT_REFUSED: nobody,
+}
+
+
+def announce(event: Event) -> None:
+    """Write a notice for each person who is to hear of an event, but not for who did it."""
+    people = {person.pk for person in AUDIENCES[Event.Kind(event.kind)](event)}
+    people.discard(event.by_id)
+    # In the order of ids: two announcements at once never wait for each other.
+    Notice.objects.bulk_create(
+        Notice(event=event, person_id=pk, due_at=event.at) for pk in sorted(people)
+    )
+
+
+def announce_turn(turn: Turn, step: Notice.Step, at: datetime) -> None:
+    """Write the notices of one step of a turn's ladder (rule 15), each person once."""
+    Notice.objects.bulk_create(
+        (Notice(turn=turn, step=step, person_id=pk, due_at=at) for pk in sorted(whose(turn, at))),
+        ignore_conflicts=True,
+    )
+
+
+def whose(turn: Turn, at: datetime) -> set[int]:
+    """Ids of the people for whom a turn waits: leads, with the stand-ins of those away."""
+    if turn.person_id:
+        return {turn.person_id}
+    if turn.role == Turn.Role.EXECUTIVES:
+        return set(User.objects.executives().values_list("pk", flat=True))
+    if turn.role == Turn.Role.ADMINISTRATORS:
+        return set(User.objects.administrators().values_list("pk", flat=True))
+    speaking = User.objects.leading([turn.seat.department_id]).values_list("pk", flat=True)
+    away = Absence.objects.at(at).filter(person__in=speaking, stand_in__is_active=True)
+    people = set(speaking) | set(away.values_list("stand_in_id", flat=True))
+    return people | ({turn.seat.stand_in_id} - {None})

@@ -1,0 +1,30 @@
+"""The verbs of an initiative. Each: lock, require, change, record, and what follows by itself."""
+
+from .answering import answer, meet, reconsider
+from .gathering import appoint, comment, invite, leave, nudge
+from .proposing import edit, keep_draft, propose, revise, submit
+from .resting import move_decision_day, park, revive, withdraw
+from .theming import add_theme, archive_theme, change_theme
+
+__all__ = [
+    "add_theme",
+    "answer",
+    "appoint",
+    "archive_theme",
+    "change_theme",
+    "comment",
+    "edit",
+    "invite",
+    "keep_draft",
+    "leave",
+    "meet",
+    "move_decision_day",
+    "nudge",
+    "park",
+    "propose",
+    "reconsider",
+    "revise",
+    "revive",
+    "submit",
+    "withdraw",
+]

@@ -1,0 +1,135 @@
+"""Answer, reconsider, meet: what a seat makes of it."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.models import FormKey, User
+from cooperative.clock import moment
+from cooperative.locks import lock
+from cooperative.verdicts import require
+
+from .. import seating
+from ..events import record
+from ..life import advance
+from ..models import (
+    Condition,
+    Event,
+    Review,
+    Seat,
+    Text,
+)
+from ..permissions import (
+    can_answer,
+    can_meet,
+    can_reconsider,
+)
+from ..publishing import require_newest
+
+Answer = Review.Answer
+
+
+@transaction.atomic
+def answer(
+    seat: Seat,
+    *,
+    by: User,
+    choice: str,
+    seen: int,
+    words: str = "",
+    harm: str = "",
+    section: str = "",
+    change: str = "",
+    condition: str = "",
+    by_day: date | None = None,
+    key: str = "",
+    at: datetime | None = None,
+) -> Review:
+    """Say what a department makes of the revision (rule 5); the last one needed makes it agreed.
+
+    `seen` is the number of the revision on the page. A condition without `by_day` blocks.
+    """
+    initiative = seat.initiative
+    lock(initiative)
+    said = [choice, seen, words, harm, section, change, condition, by_day]
+    FormKey.objects.use(key, by=by, act="answer", seat=seat.pk, said=said)
+    seat = seating.fresh(seat)
+    require(can_answer(by, seat))
+    require_newest(initiative, seen)
+    require(seating.is_whole(seat, choice, words, harm, section, change, condition))
+    at = moment(at)
+
+    if seat.has_answered:
+        due_at = seat.review.due_at
+        seating.ask(seat, initiative.revision, Review.Cause.ANSWERED_AGAIN, at=at, due_at=due_at)
+    review = seat.review
+    review.answer, review.answered_by, review.answered_at = choice, by, at
+    review.on_behalf_of = by.on_behalf(seat)
+    review.seen = initiative.revision
+    review.words = Text.objects.keep(words)
+    if choice == Answer.OBJECT:
+        review.harm, review.change = Text.objects.keep(harm), Text.objects.keep(change)
+        review.section = section
+    review.save()
+    if choice == Answer.CONSENT_WITH_CONDITION:
+        Condition.objects.create(review=review, words=Text.objects.keep(condition), by_day=by_day)
+    record(
+        Event.Kind.REVIEW_ANSWERED,
+        initiative,
+        by=by,
+        at=at,
+        seat=seat,
+        on_behalf_of=review.on_behalf_of,
+        revision=initiative.revision,
+        words=review.words,
+        review=review.pk,
+        answer=choice,
+        digest=review.digest(condition),
+    )
+
+    advance(initiative, by=by, at=at)
+    return review
+
+
+@transaction.atomic
+def reconsider(seat: Seat, *, by: User, key: str = "", at: datetime | None = None) -> Review:
+    """Be undecided again, until the initiative is live (rule 8). The older answer stays."""
+    initiative = seat.initiative
+    lock(initiative)
+    FormKey.objects.use(key, by=by, act="reconsider", seat=seat.pk)
+    seat = seating.fresh(seat)
+    require(can_reconsider(by, seat))
+    at = moment(at)
+
+    cause, due_at = Review.Cause.RECONSIDERED, seat.review.due_at
+    review = seating.ask(seat, initiative.revision, cause, at=at, due_at=due_at)
+    record(Event.Kind.REVIEW_RECONSIDERED, initiative, by=by, at=at, seat=seat)
+
+    advance(initiative, by=by, at=at)
+    return review
+
+
+@transaction.atomic
+def meet(condition: Condition, *, by: User, key: str = "", at: datetime | None = None) -> None:
+    """Tick a condition as met: only the department that set it (rule 5)."""
+    seat = condition.review.seat
+    initiative = seat.initiative
+    lock(initiative)
+    FormKey.objects.use(key, by=by, act="meet", condition=condition.pk)
+    condition.refresh_from_db()
+    require(can_meet(by, condition))
+    at = moment(at)
+
+    condition.met_at, condition.met_by = at, by
+    condition.save(update_fields=["met_at", "met_by"])
+    record(
+        Event.Kind.CONDITION_MET,
+        initiative,
+        by=by,
+        at=at,
+        seat=seat,
+        words=condition.words,
+        condition=condition.pk,
+    )
+
+    advance(initiative, by=by, at=at)

@@ -1,0 +1,152 @@
+"""Invite, leave, nudge, appoint, comment: who sits at the table, and what is said there."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Department, FormKey, User
+from budgets import ledger
+from cooperative.clock import moment
+from cooperative.locks import lock
+from cooperative.verdicts import Refused, not_now, require
+
+from .. import seating
+from ..events import record
+from ..life import advance
+from ..models import (
+    Comment,
+    Event,
+    Initiative,
+    Review,
+    Seat,
+    Text,
+)
+from ..permissions import (
+    can_appoint,
+    can_comment,
+    can_invite,
+    can_leave,
+    can_nudge,
+    own_seats,
+)
+
+
+@transaction.atomic
+def invite(
+    initiative: Initiative,
+    department: Department,
+    *,
+    by: User,
+    words: str = "",
+    at: datetime | None = None,
+    due_at: datetime | None = None,
+) -> Seat:
+    """Ask a department to the table; in a draft it is asked when it is submitted (rule 2)."""
+    lock(initiative)
+    initiative.look_again()
+    require(can_invite(by, initiative))
+    if department.is_archived or initiative.seat_of(department.pk):
+        sentence = _("%(department)s sits at this table already.")
+        raise Refused(not_now(sentence % {"department": department}))
+    at = moment(at)
+
+    reason = words or _("%(person)s invited %(department)s.") % {
+        "person": by,
+        "department": department,
+    }
+    reasons = [{"kind": Seat.Reason.INVITED, "fact": "", "text": reason}]
+    seat = seating.sit(initiative, department, reasons, by=by, at=at)
+    if not initiative.is_draft:
+        seating.remember_watches(initiative, department)
+        seating.ask(seat, initiative.revision, Review.Cause.JOINED, at=at, due_at=due_at)
+        initiative.look_again()
+        seating.move_along(initiative)
+    record(Event.Kind.SEAT_INVITED, initiative, by=by, at=at, seat=seat, reason=reason)
+
+    advance(initiative, by=by, at=at)
+    return seat
+
+
+@transaction.atomic
+def leave(seat: Seat, *, by: User, key: str = "", at: datetime | None = None) -> None:
+    """Leave the table, by the seat's own act alone; its pledge returns (rule 2)."""
+    initiative = seat.initiative
+    lock(initiative)
+    FormKey.objects.use(key, by=by, act="leave", seat=seat.pk)
+    seat = seating.fresh(seat)
+    require(can_leave(by, seat))
+    at = moment(at)
+
+    seat.review.supersede(at)
+    seat.left_at = at
+    seat.save(update_fields=["left_at"])
+    ledger.give_back(initiative, by=by, at=at, department=seat.department)
+    record(Event.Kind.SEAT_LEFT, initiative, by=by, at=at, seat=seat)
+
+    advance(initiative, by=by, at=at)
+
+
+@transaction.atomic
+def nudge(seat: Seat, *, by: User, at: datetime | None = None) -> Event:
+    """Remind a seat that waits, each at most once a day (rule 15)."""
+    initiative = seat.initiative
+    lock(initiative)
+    seat = seating.fresh(seat)
+    require(can_nudge(by, seat, at=at))
+    at = moment(at)
+
+    nudging = own_seats(by, initiative)[0]
+    kind = Event.Kind.SEAT_NUDGED
+    return record(kind, initiative, by=by, at=at, seat=seat, **{"for": nudging})
+
+
+@transaction.atomic
+def appoint(
+    seat: Seat, person: User, *, by: User, key: str = "", at: datetime | None = None
+) -> None:
+    """Appoint somebody for an empty chair: of the department, or an executive (rule 3)."""
+    initiative = seat.initiative
+    lock(initiative)
+    FormKey.objects.use(key, by=by, act="appoint", seat=seat.pk, person=person.pk)
+    seat = seating.fresh(seat)
+    require(can_appoint(by, seat, at=at))
+    require(seating.may_stand_in(seat, person))
+    at = moment(at)
+
+    seat.stand_in = person
+    seat.save(update_fields=["stand_in"])
+    kind = Event.Kind.STAND_IN_APPOINTED
+    record(kind, initiative, by=by, at=at, seat=seat, person=person.pk)
+
+    advance(initiative, by=by, at=at)
+
+
+@transaction.atomic
+def comment(
+    initiative: Initiative,
+    *,
+    by: User,
+    words: str,
+    section: str = "",
+    reply_to: Comment | None = None,
+    key: str = "",
+    at: datetime | None = None,
+) -> Comment:
+    """Say something on the initiative or on one of its sections."""
+    lock(initiative)
+    FormKey.objects.use(key, by=by, act="comment", words=words)
+    require(can_comment(by, initiative))
+    at = moment(at)
+
+    said = Comment.objects.create(
+        initiative=initiative,
+        by=by,
+        posted_at=at,
+        section=section,
+        reply_to=reply_to,
+        words=Text.objects.keep(words),
+    )
+    kind = Event.Kind.COMMENT_POSTED
+    record(kind, initiative, by=by, at=at, words=said.words, comment=said.pk, section=section)
+    return said

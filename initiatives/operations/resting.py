@@ -1,0 +1,160 @@
+"""Withdraw, park, revive: an initiative comes to rest, and is taken up again (rule 18)."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import FormKey, User
+from budgets import ledger
+from budgets.permissions import lacking
+from cooperative.clock import moment
+from cooperative.locks import lock
+from cooperative.verdicts import ALLOWED, Verdict, not_now, require
+
+from .. import seating
+from ..events import record
+from ..life import advance, void_approvals
+from ..models import Event, Initiative, Rest, Review, Text
+from ..permissions import can_move_decision_day, can_revive, can_withdraw
+
+Status = Initiative.Status
+
+
+@transaction.atomic
+def withdraw(
+    initiative: Initiative, *, by: User, words: str, key: str = "", at: datetime | None = None
+) -> Initiative:
+    """Take an initiative off the table, with the reason; pledges return. Any seat may revive it."""
+    lock(initiative)
+    FormKey.objects.use(key, by=by, act="withdraw", initiative=initiative.pk, words=words)
+    initiative.look_again()
+    require(can_withdraw(by, initiative))
+    at = moment(at)
+
+    come_to_rest(initiative, Rest.Kind.WITHDRAWN, by=by, at=at, words=words)
+    reason = Text.objects.keep(words)
+    record(Event.Kind.INITIATIVE_WITHDRAWN, initiative, by=by, at=at, words=reason)
+
+    advance(initiative, by=by, at=at)
+    return initiative
+
+
+@transaction.atomic
+def park(initiative: Initiative, *, at: datetime | None = None) -> Initiative:
+    """Its decision day has ended: park it, with what it lacked. Pledges return, remembered."""
+    lock(initiative)
+    initiative.look_again()
+    at = moment(at)
+    require(_is_past_its_day(initiative, at))
+
+    lacked = lacking(initiative)
+    come_to_rest(initiative, Rest.Kind.PARKED, by=None, at=at, lacked=lacked)
+    record(Event.Kind.INITIATIVE_PARKED, initiative, by=None, at=at, lacked=lacked)
+
+    advance(initiative, by=None, at=at)
+    return initiative
+
+
+@transaction.atomic
+def revive(
+    initiative: Initiative,
+    *,
+    by: User,
+    decision_day: date | None = None,
+    key: str = "",
+    at: datetime | None = None,
+) -> Initiative:
+    """Put a resting initiative on the table again, under today's settings and watches.
+
+    Answers that still stand are kept; the other seats, and each supporter, are asked again.
+    """
+    lock(initiative)
+    FormKey.objects.use(key, by=by, act="revive", initiative=initiative.pk)
+    initiative.look_again()
+    require(can_revive(by, initiative))
+    at = moment(at)
+
+    initiative.rests.current().update(ended_at=at)
+    seating.take_snapshot(initiative)
+    seating.seat_by_right(initiative, initiative.revision.content, by=None, at=at)
+    for seat in initiative.table:
+        if not seat.has_answered or seating.what_concerns(seat, initiative.revision):
+            seating.ask(seat, initiative.revision, Review.Cause.REVIVED, at=at)
+    initiative.look_again()
+    initiative.status, initiative.decision_day = Status.IN_REVIEW, decision_day
+    initiative.decision_day, initiative.decision_ends_at = seating.decision_day_of(initiative)
+    initiative.save(update_fields=["status", "decision_day", "decision_ends_at"])
+    record(Event.Kind.INITIATIVE_REVIVED, initiative, by=by, at=at)
+
+    advance(initiative, by=by, at=at)
+    return initiative
+
+
+@transaction.atomic
+def move_decision_day(
+    initiative: Initiative, *, by: User, day: date, key: str = "", at: datetime | None = None
+) -> Initiative:
+    """Decide on another day, never before the latest answer is due (rule 14)."""
+    lock(initiative)
+    FormKey.objects.use(key, by=by, act="move_decision_day", initiative=initiative.pk, day=day)
+    initiative.look_again()
+    require(can_move_decision_day(by, initiative))
+    at = moment(at)
+
+    before, initiative.decision_day = initiative.decision_day, day
+    initiative.decision_day, initiative.decision_ends_at = seating.decision_day_of(initiative)
+    require(_still_ahead(initiative, at))
+    initiative.save(update_fields=["decision_day", "decision_ends_at"])
+    record(
+        Event.Kind.DECISION_DAY_MOVED,
+        initiative,
+        by=by,
+        at=at,
+        before=before.isoformat(),
+        after=day.isoformat(),
+    )
+
+    advance(initiative, by=by, at=at)
+    return initiative
+
+
+def come_to_rest(
+    initiative: Initiative,
+    kind: Rest.Kind,
+    *,
+    by: User | None,
+    at: datetime,
+    words: str = "",
+    lacked: list[str] | None = None,
+) -> Rest:
+    """Park, decline or withdraw: approvals are void, pledges return and are remembered."""
+    initiative.rests.current().update(ended_at=at)
+    rest = Rest.objects.create(
+        initiative=initiative,
+        kind=kind,
+        at=at,
+        by=by,
+        reason=Text.objects.keep(words),
+        lacked=lacked or [],
+    )
+    void_approvals(initiative, _("It came to rest."), by=by, at=at)
+    ledger.give_back(initiative, by=by, at=at, rest=rest)
+    withdrawn = kind == Rest.Kind.WITHDRAWN
+    initiative.status = Status.WITHDRAWN if withdrawn else Status.PARKED
+    initiative.save(update_fields=["status"])
+    return rest
+
+
+def _is_past_its_day(initiative: Initiative, at: datetime) -> Verdict:
+    if not initiative.takes_answers:
+        return not_now(_("It is not on the table any more."))
+    if initiative.decision_ends_at > at:
+        return not_now(_("Its decision day has not ended yet."))
+    return ALLOWED
+
+
+def _still_ahead(initiative: Initiative, at: datetime) -> Verdict:
+    if initiative.decision_ends_at <= at:
+        return not_now(_("That day is over. Choose today or later."))
+    return ALLOWED

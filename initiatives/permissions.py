@@ -1,0 +1,275 @@
+"""Who may do what to an initiative, and why not. Reads only."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Absence, Department, User
+from cooperative.verdicts import ALLOWED, Verdict, not_now, not_you
+
+from .models import Condition, Event, Initiative, Review, Seat
+
+Status = Initiative.Status
+
+
+def can_propose(user: User, department: Department) -> Verdict:
+    if department.pk not in user.roles:
+        return not_you(
+            _("Only people of %(department)s propose for it.") % {"department": department}
+        )
+    if department.is_archived:
+        return not_now(_("%(department)s has been archived.") % {"department": department})
+    return ALLOWED
+
+
+def can_edit(user: User, initiative: Initiative) -> Verdict:
+    """Type in the shared draft, invite to it."""
+    if initiative.department_id not in user.roles:
+        return not_you(
+            _("Only people of %(department)s edit its drafts.")
+            % {"department": initiative.department}
+        )
+    if not initiative.is_draft:
+        return not_now(_("It has been submitted. Revise it instead."))
+    return ALLOWED
+
+
+def can_submit(user: User, initiative: Initiative) -> Verdict:
+    if initiative.department_id not in user.leads:
+        return not_you(
+            _("Only a lead or deputy of %(department)s submits it. Ask %(people)s.")
+            % {
+                "department": initiative.department,
+                "people": speakers(initiative.department_id),
+            }
+        )
+    if not initiative.is_draft:
+        return not_now(_("It has been submitted already."))
+    return ALLOWED
+
+
+def can_answer(user: User, seat: Seat) -> Verdict:
+    verdict = can_speak(user, seat)
+    if not verdict:
+        return verdict
+    if seat.left_at:
+        return not_now(_("%(department)s has left the table.") % {"department": seat})
+    if not seat.initiative.takes_answers:
+        return not_now(
+            _("“%(initiative)s” is %(state)s. Answers are closed.") % _named(seat.initiative)
+        )
+    return ALLOWED
+
+
+def can_reconsider(user: User, seat: Seat) -> Verdict:
+    verdict = can_answer(user, seat)
+    if verdict and not seat.has_answered:
+        return not_now(
+            _("%(department)s has not answered yet. There is nothing to reconsider.")
+            % {"department": seat}
+        )
+    return verdict
+
+
+def can_speak(user: User, seat: Seat) -> Verdict:
+    """Does this person speak for this seat, and for no other here (rules 2, 16)?"""
+    if not user.speaks_for(seat):
+        return not_you(
+            _("Only a lead or deputy of %(department)s speaks for it. Ask %(people)s.")
+            % {"department": seat, "people": speakers(seat.department_id)}
+        )
+    elsewhere = answered_for(user, seat.initiative) - {seat.department_id}
+    if elsewhere:
+        other = Department.objects.get(pk=min(elsewhere))
+        return not_you(
+            _("You have answered for %(other)s here. Nobody answers for two seats of one table.")
+            % {"other": other}
+        )
+    return ALLOWED
+
+
+def can_meet(user: User, condition: Condition) -> Verdict:
+    seat = condition.review.seat
+    if not user.speaks_for(seat):
+        return not_you(
+            _("Only %(department)s, which set the condition, ticks it as met.")
+            % {"department": seat}
+        )
+    if condition.review.superseded_at:
+        return not_now(_("A newer answer has replaced this condition."))
+    if condition.is_met:
+        return not_now(_("It has been ticked as met already."))
+    if seat.initiative.status not in (*Initiative.DECIDING, Status.LIVE):
+        return not_now(
+            _("“%(initiative)s” is %(state)s. Nothing is ticked now.") % _named(seat.initiative)
+        )
+    return ALLOWED
+
+
+def can_revise(user: User, initiative: Initiative) -> Verdict:
+    verdict = _sits_here(user, initiative)
+    if not verdict:
+        return verdict
+    if initiative.is_draft:
+        return not_now(_("It is a draft still. Edit the draft instead."))
+    if not initiative.takes_answers:
+        return not_now(
+            _("“%(initiative)s” is %(state)s. It cannot be revised now.") % _named(initiative)
+        )
+    return ALLOWED
+
+
+def can_comment(user: User, initiative: Initiative) -> Verdict:
+    if user.is_executive and not initiative.is_draft:
+        return ALLOWED
+    if initiative.is_draft:
+        return can_edit(user, initiative)
+    return _sits_here(user, initiative)
+
+
+def can_invite(user: User, initiative: Initiative) -> Verdict:
+    if initiative.is_draft:
+        return can_edit(user, initiative)
+    if not any(user.speaks_for(seat) for seat in initiative.table):
+        return not_you(_("Only leads and deputies at this table invite."))
+    if not initiative.takes_answers:
+        return not_now(
+            _("“%(initiative)s” is %(state)s. Nobody is invited now.") % _named(initiative)
+        )
+    return ALLOWED
+
+
+def can_leave(user: User, seat: Seat) -> Verdict:
+    verdict = can_answer(user, seat)
+    if not verdict:
+        return verdict
+    if seat.department_id == seat.initiative.steward_id:
+        return not_now(
+            _("%(department)s is the steward. Withdraw the initiative instead.")
+            % {"department": seat}
+        )
+    if len(seat.initiative.table) <= seat.initiative.rules.minimum_seats:
+        return not_now(_("Too few would stay. Invite another department first."))
+    return ALLOWED
+
+
+def can_nudge(user: User, seat: Seat, *, at: datetime | None = None) -> Verdict:
+    initiative = seat.initiative
+    verdict = _sits_here(user, initiative)
+    if not verdict:
+        return verdict
+    if not initiative.takes_answers or seat.has_answered:
+        return not_now(_("Nothing waits for %(department)s here.") % {"department": seat})
+    since = (at or timezone.now()) - timedelta(days=1)
+    nudges = Event.objects.filter(
+        kind=Event.Kind.SEAT_NUDGED, initiative=initiative, seat=seat, at__gt=since
+    )
+    nudged_for = set(nudges.values_list("details__for", flat=True))
+    if nudged_for & set(own_seats(user, initiative)):
+        return not_now(
+            _("Your department has nudged %(department)s within a day.") % {"department": seat}
+        )
+    return ALLOWED
+
+
+def can_withdraw(user: User, initiative: Initiative) -> Verdict:
+    verdict = _is_steward(user, initiative)
+    if not verdict:
+        return verdict
+    if initiative.status not in (*Initiative.DECIDING, Status.PARKED):
+        return not_now(
+            _("“%(initiative)s” is %(state)s. It cannot be withdrawn now.") % _named(initiative)
+        )
+    return ALLOWED
+
+
+def can_move_decision_day(user: User, initiative: Initiative) -> Verdict:
+    verdict = _is_steward(user, initiative)
+    if not verdict:
+        return verdict
+    if not initiative.takes_answers:
+        return not_now(
+            _("“%(initiative)s” is %(state)s. Its decision day stands.") % _named(initiative)
+        )
+    return ALLOWED
+
+
+def can_revive(user: User, initiative: Initiative) -> Verdict:
+    if not any(user.speaks_for(seat) for seat in initiative.table):
+        return not_you(_("Only leads and deputies of a seat at this table revive it."))
+    if initiative.status not in (Status.PARKED, Status.WITHDRAWN):
+        return not_now(
+            _("“%(initiative)s” is %(state)s. There is nothing to revive.") % _named(initiative)
+        )
+    return ALLOWED
+
+
+def can_appoint(user: User, seat: Seat, *, at: datetime | None = None) -> Verdict:
+    """Name a stand-in for an empty chair (rule 3)."""
+    if not user.is_administrator:
+        return not_you(_("Only administrators appoint a stand-in."))
+    if not seat.initiative.takes_answers or seat.has_answered:
+        return not_now(_("Nothing waits for %(department)s here.") % {"department": seat})
+    if not is_empty(seat, at=at):
+        return not_now(
+            _("The chair of %(department)s is not empty. %(people)s can answer.")
+            % {"department": seat, "people": speakers(seat.department_id)}
+        )
+    return ALLOWED
+
+
+def is_empty(seat: Seat, *, at: datetime | None = None) -> bool:
+    """Is nobody there who may answer for it (rule 3)?"""
+    speaking = {person.pk for person in User.objects.leading([seat.department_id])}
+    absences = Absence.objects.at(at or timezone.now()).filter(person__in=speaking)
+    away = dict(absences.values_list("person_id", "stand_in_id"))
+    able = (speaking - set(away)) | set(away.values()) | {seat.stand_in_id}
+    able = set(User.objects.active().filter(pk__in=able - {None}).values_list("pk", flat=True))
+    elsewhere = Review.objects.filter(
+        seat__initiative=seat.initiative_id, answered_by__in=able
+    ).exclude(seat__department=seat.department_id)
+    return able <= set(elsewhere.values_list("answered_by_id", flat=True))
+
+
+def answered_for(user: User, initiative: Initiative) -> set[int]:
+    """Ids of the departments for which a person has answered at this table."""
+    given = Review.objects.filter(seat__initiative=initiative, answered_by=user)
+    return set(given.values_list("seat__department_id", flat=True))
+
+
+def speakers(department_id: int) -> str:
+    """Names of who speaks for a department, for sentences."""
+    names = [person.name for person in User.objects.leading([department_id])]
+    return _(" or ").join(names) or _("an administrator to name somebody")
+
+
+def _sits_here(user: User, initiative: Initiative) -> Verdict:
+    if not own_seats(user, initiative):
+        return not_you(_("Only people of a department at this table do this."))
+    return ALLOWED
+
+
+def own_seats(user: User, initiative: Initiative) -> list[int]:
+    return [
+        seat.department_id
+        for seat in initiative.table
+        if seat.department_id in user.sits_with or seat.stand_in_id == user.pk
+    ]
+
+
+def _is_steward(user: User, initiative: Initiative) -> Verdict:
+    seat = initiative.steward_seat
+    if seat is None or not user.speaks_for(seat):
+        return not_you(
+            _("Only the steward does this: a lead or deputy of %(department)s. Ask %(people)s.")
+            % {
+                "department": initiative.steward,
+                "people": speakers(initiative.steward_id),
+            }
+        )
+    return ALLOWED
+
+
+def _named(initiative: Initiative) -> dict:
+    return {"initiative": initiative, "state": initiative.get_status_display().lower()}

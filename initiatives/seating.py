@@ -1,0 +1,249 @@
+"""Who sits at a table and why, and asking a seat (rules 2, 4, 10, 14). Writes seats and reviews."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import Department, Organisation, User
+from accounts.worktime import after_working_days, end_of, next_working_day, working_day_from
+from cooperative.verdicts import ALLOWED, Refused, Verdict, not_now
+
+from .content import Content, changes
+from .models import Initiative, Review, Revision, Seat
+from .permissions import answered_for
+
+Due = dict[int, datetime]  # department id -> due time, from a loader alone
+
+
+def fresh(seat: Seat) -> Seat:
+    """The same seat as it stands under the lock of its initiative."""
+    seat.initiative.look_again()
+    seat.refresh_from_db(fields=["left_at"])
+    return seat.initiative.seat_of(seat.department_id) or seat
+
+
+def reasons_of(department: Department, watches: dict, content: Content, proposing: int) -> list:
+    """Why a department sits by itself: it proposed, it always sits, it watches a ticked fact."""
+    reasons = []
+    if department.pk == proposing:
+        text = _("%(department)s proposed it.") % {"department": department}
+        reasons.append({"kind": Seat.Reason.PROPOSER, "fact": "", "text": text})
+    if watches["always"] is not None:
+        reasons.append({"kind": Seat.Reason.ALWAYS, "fact": "", "text": watches["always"]})
+    for fact, text in watches["facts"].items():
+        if fact in content.facts:
+            reasons.append({"kind": Seat.Reason.FACT, "fact": fact, "text": text})
+    return reasons
+
+
+def is_by_right(reasons: Iterable[dict]) -> bool:
+    return any(r["kind"] in (Seat.Reason.ALWAYS, Seat.Reason.FACT) for r in reasons)
+
+
+def seat_by_right(
+    initiative: Initiative, content: Content, *, by: User | None, at: datetime
+) -> list[Seat]:
+    """Seat whom the content seats, and show today's reasons. Returns those who sit down now."""
+    seated = {seat.department_id: seat for seat in initiative.table}
+    newcomers = []
+    for department in Department.objects.current():
+        watches = _watches(initiative, department)
+        reasons = reasons_of(department, watches, content, initiative.department_id)
+        seat = seated.get(department.pk)
+        if seat:
+            _show_reasons(seat, reasons, initiative.is_draft)
+        elif reasons:
+            newcomers.append(sit(initiative, department, reasons, by=by, at=at))
+    initiative.look_again()
+    return newcomers
+
+
+def sit(
+    initiative: Initiative, department: Department, reasons: list, *, by: User | None, at: datetime
+) -> Seat:
+    """Give a department a seat, with its reasons."""
+    return Seat.objects.create(
+        initiative=initiative,
+        department=department,
+        reasons=reasons,
+        by_right=is_by_right(reasons),
+        added_at=at,
+        added_by=by,
+    )
+
+
+def ask(
+    seat: Seat,
+    revision: Revision,
+    cause: Review.Cause,
+    *,
+    at: datetime,
+    due_at: datetime | None = None,
+    changed: Iterable[str] = (),
+) -> Review:
+    """Ask a seat about a revision; what it said before counts no more."""
+    if seat.review:
+        seat.review.supersede(at)
+    review = Review.objects.create(
+        seat=seat,
+        revision=revision,
+        cause=cause,
+        changed=list(changed),
+        asked_at=at,
+        due_at=max(due_at or due_of(seat, at), at),
+    )
+    seat.counting = [review]
+    return review
+
+
+def due_of(seat: Seat, at: datetime) -> datetime:
+    """Until when a seat that is asked now is to answer, in its department's calendar (rule 14)."""
+    rules = seat.initiative.rules
+    if seat.initiative.is_urgent:
+        return at + timedelta(hours=rules.urgent_clock_hours)
+    return after_working_days(seat.department.calendar, at, rules.normal_working_days)
+
+
+def what_concerns(seat: Seat, new: Revision) -> list[str]:
+    """What of a new revision outdates a seat's answer: sections, facts, or the total (rule 10)."""
+    seen = seat.review.seen
+    watched = changes(seen.hashes, new.hashes).watched(seat.watched_sections, seat.watched_facts)
+    risen = new.target * 100 > seen.target * (100 + seat.initiative.rules.total_rise_percent)
+    return [*watched.sections, *watched.facts, *(["total"] if risen else [])]
+
+
+def concerned(initiative: Initiative, new: Revision) -> dict[Seat, list[str]]:
+    """The seats whose answers a revision outdates, and why. The others stay."""
+    answered = [seat for seat in initiative.table if seat.has_answered]
+    found = {seat: what_concerns(seat, new) for seat in answered}
+    return {seat: why for seat, why in found.items() if why}
+
+
+def ask_all(initiative: Initiative, cause: Review.Cause, *, at: datetime, due: Due) -> None:
+    """Ask every seat at once; nobody waits for another department (rule 4)."""
+    for seat in initiative.table:
+        ask(seat, initiative.revision, cause, at=at, due_at=due.get(seat.department_id))
+
+
+def ask_those_concerned(
+    initiative: Initiative, new: Revision, *, at: datetime, due: Due
+) -> dict[Seat, list[str]]:
+    """Outdate exactly the answers that a revision concerns and ask those seats again (rule 10)."""
+    outdated = concerned(initiative, new)
+    for seat, why in outdated.items():
+        due_at = due.get(seat.department_id)
+        ask(seat, new, Review.Cause.REVISION, at=at, due_at=due_at, changed=why)
+    return outdated
+
+
+def are_enough(initiative: Initiative) -> Verdict:
+    """At least so many departments sit at a table (rule 1)."""
+    least = initiative.rules.minimum_seats
+    if len(initiative.table) < least:
+        return not_now(
+            _("At least %(least)s departments sit at a table. Invite one more.") % {"least": least}
+        )
+    return ALLOWED
+
+
+def is_whole(seat: Seat, choice, words, harm, section, change, condition) -> Verdict:
+    """Does an answer say what it must say (rule 5)?"""
+    if choice == Review.Answer.OBJECT and not (harm and section and change):
+        return not_now(_("An objection names the harm, the section and the change."))
+    if choice == Review.Answer.CONSENT_WITH_CONDITION and not condition:
+        return not_now(_("Enter the condition."))
+    if choice == Review.Answer.STAND_ASIDE and seat.by_right and not words:
+        return not_now(
+            _("Your department sits here by right. Say in one line why it stands aside.")
+        )
+    return ALLOWED
+
+
+def may_stand_in(seat: Seat, person: User) -> Verdict:
+    """Whom administrators may appoint: of the department, or an executive (rule 3)."""
+    here = seat.department_id in person.roles
+    if not person.is_active or not (here or person.is_executive):
+        return not_now(
+            _("Appoint somebody of %(department)s, or an executive.") % {"department": seat}
+        )
+    if answered_for(person, seat.initiative) - {seat.department_id}:
+        return not_now(_("%(person)s has answered for another seat here.") % {"person": person})
+    return ALLOWED
+
+
+def take_snapshot(initiative: Initiative) -> None:
+    """Keep today's settings and watches; later changes never touch this initiative."""
+    initiative.rules_stored = Organisation.objects.current().rules_stored
+    current = Department.objects.current()
+    initiative.watches = {str(department.pk): department.watches for department in current}
+    initiative.save(update_fields=["rules_stored", "watches"])
+
+
+def remember_watches(initiative: Initiative, department: Department) -> None:
+    """A department that is younger than the snapshot brings its own watches."""
+    if str(department.pk) not in initiative.watches:
+        initiative.watches[str(department.pk)] = department.watches
+        initiative.save(update_fields=["watches"])
+
+
+def decision_day_of(initiative: Initiative) -> tuple[date, datetime]:
+    """The chosen decision day or the default, and when it ends (UTC).
+
+    Raises `Refused` where the chosen day lies before the latest due time (rule 14).
+    """
+    house = Organisation.objects.current()
+    earliest = latest_due_day(initiative, house)
+    day = initiative.decision_day or default_decision_day(initiative)
+    if day < earliest:
+        sentence = _("The last answer is due on %(day)s. Decide on that day or later.")
+        raise Refused(not_now(sentence % {"day": date_format(earliest, "j F")}))
+    return day, end_of(day, house.zone)
+
+
+def move_along(initiative: Initiative) -> None:
+    """A later review moves the decision day along; it never lies before a due time (rule 14)."""
+    house = Organisation.objects.current()
+    if latest_due_day(initiative, house) > initiative.decision_day:
+        set_decision_day(initiative, default_decision_day(initiative))
+
+
+def default_decision_day(initiative: Initiative) -> date:
+    """The latest due time and some working days more (rule 14)."""
+    house = Organisation.objects.current()
+    latest = latest_due_day(initiative, house)
+    days = initiative.rules.decision_days_after_due
+    return next_working_day(house.calendar, working_day_from(house.calendar, latest), days)
+
+
+def latest_due_day(initiative: Initiative, house: Organisation) -> date:
+    """The local day of the last due time at this table."""
+    due = max(seat.review.due_at for seat in initiative.table if seat.review)
+    return due.astimezone(house.zone).date()
+
+
+def set_decision_day(initiative: Initiative, day: date) -> None:
+    """Write the day and, in UTC, when it ends where the organisation is."""
+    initiative.decision_day = day
+    initiative.decision_ends_at = end_of(day, Organisation.objects.current().zone)
+    initiative.save(update_fields=["decision_day", "decision_ends_at"])
+
+
+def _watches(initiative: Initiative, department: Department) -> dict:
+    """Today's watches for a draft, the snapshot once it is submitted."""
+    return department.watches if initiative.is_draft else initiative.watches_of(department.pk)
+
+
+def _show_reasons(seat: Seat, reasons: list, in_draft: bool) -> None:
+    """Once asked, a seat keeps its reasons and may gain some; in a draft it may lose its place."""
+    asked = [r for r in seat.reasons if r["kind"] not in ("proposer", "always", "fact")]
+    if in_draft:
+        kept = reasons + asked
+    else:
+        kept = seat.reasons + [r for r in reasons if r not in seat.reasons]
+    if not kept:
+        seat.delete()  # never asked: a draft's seat that no fact holds any more
+    elif kept != seat.reasons:
+        seat.reasons, seat.by_right = kept, is_by_right(kept)
+        seat.save(update_fields=["reasons", "by_right"])

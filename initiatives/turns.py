@@ -1,0 +1,70 @@
+"""The only writer of turns. A duty that holds has one open turn; one that holds no more, none."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import Change, Organisation, User
+from accounts.worktime import after_working_days
+
+from .models import Initiative, Notice, Seat, Turn
+from .notices import announce_turn
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something that somebody owes now. Whose: a seat's people, a role's, or one person."""
+
+    kind: Turn.Kind
+    due_at: datetime
+    seat: Seat | None = None
+    role: str = ""
+    about: int | None = None  # row of what it is about
+
+    def key(self, initiative: Initiative | None) -> str:
+        """The same duty has the same key for as long as it holds."""
+        place = initiative.pk if initiative else "house"
+        return f"{self.kind}:{place}:{self.seat.pk if self.seat else ''}:{self.about or ''}"
+
+
+def keep(initiative: Initiative, duties: Iterable[Duty], *, by: User | None, at: datetime) -> None:
+    """Open what is owed and not open yet, settle what is open and not owed any more."""
+    owed = {duty.key(initiative): duty for duty in duties}
+    still_open = {turn.key: turn for turn in initiative.turns.open()}
+    settled = [turn.pk for key, turn in still_open.items() if key not in owed]
+    if settled:
+        Turn.objects.filter(pk__in=settled).update(settled_at=at, settled_by=by)
+    for key, duty in owed.items():
+        if key not in still_open:
+            open_turn(duty, initiative=initiative, at=at)
+
+
+def open_turn(duty: Duty, *, initiative: Initiative | None, at: datetime) -> Turn:
+    """Begin to wait for somebody, and tell them."""
+    turn = Turn.objects.create(
+        kind=duty.kind,
+        initiative=initiative,
+        seat=duty.seat,
+        role=duty.role,
+        about=duty.about,
+        key=duty.key(initiative),
+        opened_at=at,
+        due_at=max(duty.due_at, at),
+    )
+    announce_turn(turn, Notice.Step.OPENED, at)
+    return turn
+
+
+def await_countersignature(change: Change, *, at: datetime) -> Turn:
+    """It is the executives' turn to sign or refuse what an administrator has set."""
+    house = Organisation.objects.current()
+    due_at = after_working_days(house.calendar, at, 2)
+    role = Turn.Role.EXECUTIVES
+    duty = Duty(Turn.Kind.COUNTERSIGN, due_at, role=role, about=change.pk)
+    return open_turn(duty, initiative=None, at=at)
+
+
+def settle(kind: Turn.Kind, *, about: int, by: User | None, at: datetime) -> None:
+    """Wait no more for an open turn of the house (those of an initiative: `keep`)."""
+    waiting = Turn.objects.open().filter(kind=kind, initiative=None, about=about)
+    waiting.update(settled_at=at, settled_by=by)

@@ -1,0 +1,35 @@
+"""One path per page and per verb."""
+
+from django.urls import include, path
+
+from .views import drafting, lists, resting, table
+
+app_name = "initiatives"
+
+at_a_table = [
+    path("", table.detail, name="detail"),
+    path("revisions/<int:number>/", table.revision, name="revision"),
+    path("answer/", table.answer, name="answer"),
+    path("reconsider/", table.reconsider, name="reconsider"),
+    path("comment/", table.comment, name="comment"),
+    path("conditions/<int:pk>/meet/", table.meet, name="meet"),
+    path("seats/<int:pk>/nudge/", table.nudge, name="nudge"),
+    path("seats/<int:pk>/appoint/", table.appoint, name="appoint"),
+    path("leave/", table.leave, name="leave"),
+    path("edit/", drafting.edit, name="edit"),
+    path("keep/", drafting.keep, name="keep"),
+    path("invite/", drafting.invite, name="invite"),
+    path("submit/", drafting.submit, name="submit"),
+    path("revise/", drafting.revise, name="revise"),
+    path("revise/keep/", drafting.keep_revision, name="keep_revision"),
+    path("withdraw/", resting.withdraw, name="withdraw"),
+    path("revive/", resting.revive, name="revive"),
+    path("decision-day/", resting.decision_day, name="decision_day"),
+]
+urlpatterns = [
+    path("", lists.home, name="home"),
+    path("initiatives/", lists.index, name="list"),
+    path("initiatives/propose/", drafting.propose, name="propose"),
+    path("initiatives/preview/", drafting.preview, name="preview"),
+    path("initiatives/<slug:slug>/", include(at_a_table)),
+]

@@ -1,0 +1,299 @@
+"""The cast. Everybody in these tests has a name and a place.
+
+**Ada** leads Marketing, **Mia** is its deputy and **Max** a member; Marketing always sits.
+**Ben** leads Legal, which watches message, people and claims. **Hal** leads HR, which watches
+people and shown employees. **Ivo** leads IT, **Cato** leads Customer Care.
+**Cleo** and **Enzo** are executives, **Dora** administers, **Dan** belongs nowhere.
+**launch** is an initiative of Marketing, on the table of Marketing, Legal and HR.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Calendar, Department, Membership, Organisation, Rules, User
+from accounts.operations.people import welcome
+from budgets import ledger
+from initiatives import operations
+from initiatives.content import Content, Line
+from initiatives.models import Initiative, Seat, Theme
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+PASSWORD = "a table of five, and no owner"
+
+
+@pytest.fixture
+def house(db) -> Organisation:
+    """A house that counts in euros and works every day, so that no test waits for Monday."""
+    calendar = Calendar.objects.create(
+        slug="office",
+        name="Office hours",
+        week=["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+        opens=time(0),
+        closes=time(23, 59),
+        time_zone="UTC",
+    )
+    return Organisation.objects.create(
+        slug="harbour",
+        name="Harbour Works",
+        currency="EUR",
+        time_zone="UTC",
+        calendar=calendar,
+        rules_stored=Rules.default("EUR").stored(),
+    )
+
+
+@pytest.fixture
+def department(house) -> Callable[..., Department]:
+    """Makes a department; the next colour and place are taken."""
+
+    def make(name: str, initials: str, **fields) -> Department:
+        place = Department.objects.count()
+        colour = ["claret", "violet", "amber", "cobalt", "teal", "moss", "plum", "coral", "iris"]
+        return Department.objects.create(
+            slug=name.lower().replace(" ", "-"),
+            name=name,
+            initials=initials,
+            colour=colour[place % len(colour)],
+            position=place,
+            calendar=house.calendar,
+            **fields,
+        )
+
+    return make
+
+
+@pytest.fixture
+def person(house) -> Callable[..., User]:
+    """Makes a person of a department, in a role."""
+
+    def make(name: str, department: Department | None = None, role: str = "lead", **fields) -> User:
+        email = f"{name.lower().replace(' ', '.')}@harbour.example.com"
+        user = welcome(name, email, password=PASSWORD, time_zone="UTC", **fields)
+        if department:
+            Membership.objects.create(
+                person=user, department=department, role=role, began_at=LONG_AGO
+            )
+        return user
+
+    return make
+
+
+@pytest.fixture
+def marketing(department) -> Department:
+    return department(
+        "Marketing",
+        "MK",
+        watched_sections=["message", "audience", "channels"],
+        always_seated=True,
+        always_seated_reason="Marketing keeps the thread of the story.",
+    )
+
+
+@pytest.fixture
+def legal(department) -> Department:
+    return department(
+        "Legal",
+        "LG",
+        watched_sections=["message", "people"],
+        watched_facts={
+            "claim_or_contest": "It makes a claim, and Legal must be able to prove it.",
+            "personal_data": "It uses personal data.",
+        },
+        needs_two_executives=True,
+    )
+
+
+@pytest.fixture
+def hr(department) -> Department:
+    reasons = {"shows_employees": "It shows employees, and HR looks after them."}
+    return department("HR", "HR", watched_sections=["people"], watched_facts=reasons)
+
+
+@pytest.fixture
+def it(department) -> Department:
+    reasons = {"new_tool_or_account": "It needs a new account, and IT holds the keys."}
+    return department("IT", "IT", watched_sections=["channels"], watched_facts=reasons)
+
+
+@pytest.fixture
+def care(department) -> Department:
+    reasons = {"invites_replies": "It invites replies, and Care answers them."}
+    return department("Customer Care", "CC", watched_sections=["replies"], watched_facts=reasons)
+
+
+@pytest.fixture
+def ada(person, marketing) -> User:
+    return person("Ada Lund", marketing)
+
+
+@pytest.fixture
+def mia(person, marketing) -> User:
+    return person("Mia Roth", marketing, "deputy")
+
+
+@pytest.fixture
+def max_(person, marketing) -> User:
+    return person("Max Bauer", marketing, "member")
+
+
+@pytest.fixture
+def ben(person, legal) -> User:
+    return person("Ben Okafor", legal)
+
+
+@pytest.fixture
+def hal(person, hr) -> User:
+    return person("Hal Virtanen", hr)
+
+
+@pytest.fixture
+def ivo(person, it) -> User:
+    return person("Ivo Tanaka", it)
+
+
+@pytest.fixture
+def cato(person, care) -> User:
+    return person("Cato Nilsen", care)
+
+
+@pytest.fixture
+def cleo(person) -> User:
+    return person("Cleo Brandt", is_executive=True)
+
+
+@pytest.fixture
+def enzo(person) -> User:
+    return person("Enzo Costa", is_executive=True)
+
+
+@pytest.fixture
+def dora(person) -> User:
+    return person("Dora Weiss", is_administrator=True)
+
+
+@pytest.fixture
+def dan(person) -> User:
+    return person("Dan Nowhere")
+
+
+@pytest.fixture
+def theme(db) -> Theme:
+    return Theme.objects.create(slug="put-right", title="Put right", position=1)
+
+
+@pytest.fixture
+def content() -> Content:
+    """What launch says: a claim is made, employees are shown, 1,200.00 are needed."""
+    return Content(
+        title="Spring launch",
+        purpose="Six short films about what we repaired.",
+        hope="That somebody writes to us again.",
+        first_day=date.today() + timedelta(days=30),
+        last_day=date.today() + timedelta(days=60),
+        facts=frozenset({"claim_or_contest", "shows_employees"}),
+        sections={"message": "Nine of ten repairs hold.", "people": "Two fitters, by choice."},
+        lines=(Line("Two filming days", 80_000), Line("Captions", 40_000)),
+    )
+
+
+@pytest.fixture
+def envelopes(house, dora, cleo) -> Callable[..., None]:
+    """Grants each department an envelope of this year and the next, 5,000.00 unless told."""
+
+    def grant(*departments: Department, amount: int = 500_000) -> None:
+        for department in departments:
+            for year in (date.today().year, date.today().year + 1):
+                ledger.grant(
+                    department,
+                    year,
+                    amount,
+                    by=dora,
+                    at=timezone.now(),
+                    key=f"grant:{department.slug}:{year}",
+                    reason="",
+                )
+
+    return grant
+
+
+@pytest.fixture
+def draft(house, theme, content, ada, marketing, legal, hr, ben, hal) -> Initiative:
+    return operations.propose(marketing, by=ada, content=content, theme=theme)
+
+
+@pytest.fixture
+def launch(draft, ada, marketing, legal, hr, envelopes) -> Initiative:
+    """Submitted by Ada; Marketing, Legal and HR are asked; each has an envelope of 5,000.00."""
+    envelopes(marketing, legal, hr)
+    return operations.submit(draft, by=ada, version=1)
+
+
+@pytest.fixture
+def seat_at() -> Callable[[Initiative, Department], Seat]:
+    """The seat of a department at a table, read anew."""
+
+    def find(initiative: Initiative, department: Department) -> Seat:
+        return Initiative.objects.get(pk=initiative.pk).seat_of(department.pk)
+
+    return find
+
+
+@pytest.fixture
+def consent(seat_at) -> Callable[..., None]:
+    """Lets people consent for their departments: `consent(launch, (ada, marketing), …)`."""
+
+    def say(initiative: Initiative, *pairs: tuple[User, Department]) -> None:
+        for person, department in pairs:
+            seat = seat_at(initiative, department)
+            number = seat.initiative.revision.number
+            operations.answer(seat, by=person, choice="consent", seen=number)
+
+    return say
+
+
+@pytest.fixture(autouse=True)
+def _triggers_let_the_flush_pass(request):
+    """SQLite is flushed by DELETE, which the triggers refuse: lift them for that moment."""
+    transactional = request.node.get_closest_marker("django_db")
+    if not (transactional and transactional.kwargs.get("transaction")):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        _make_triggers(cursor)
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        _TRIGGERS.update(dict(cursor.fetchall()))
+    yield
+    with connection.cursor() as cursor:
+        for name in _TRIGGERS:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+    request.addfinalizer(lambda: None)
+
+
+_TRIGGERS: dict[str, str] = {}
+
+
+def _make_triggers(cursor) -> None:
+    """Make again what an earlier flush has lifted."""
+    cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    there = {name for (name,) in cursor.fetchall()}
+    for name, sql in _TRIGGERS.items():
+        if name not in there:
+            cursor.execute(sql)
+
+
+@pytest.fixture(autouse=True)
+def _triggers_are_there(request):
+    """A test after a flush finds the triggers in place again."""
+    if _TRIGGERS and "db" in request.fixturenames:
+        request.getfixturevalue("db")
+        with connection.cursor() as cursor:
+            _make_triggers(cursor)
+    yield
