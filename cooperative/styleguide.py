@@ -36,7 +36,7 @@ WORDS = {
     rings.EMPTY: "Nobody here can answer before Thu",
 }
 USUAL = (rings.WAITING, rings.CONSENTED, rings.OBJECTED, rings.CONDITION, rings.CONSENTED)
-ORDER = (*USUAL, rings.OUTDATED, rings.ASIDE, rings.EMPTY, rings.OVERRULED, *USUAL[1:4])
+ORDER = (*USUAL, rings.OUTDATED, rings.ASIDE, rings.EMPTY, rings.OVERRULED, *USUAL[::2])
 ANSWERS = [
     ("consent", Hinted("Consent", hint="Good enough for now, safe to try")),
     ("condition", Hinted("Consent with a condition", hint="Yes, once one thing is met")),

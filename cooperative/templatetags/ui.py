@@ -38,6 +38,7 @@ MARKS = {
     rings.OUTDATED: "clock",
     rings.EMPTY: "question",
 }
+LETTER_BY_DIGIT = re.compile(r"(?<=[A-Za-z])(?=\d)")
 FITS_THE_CIRCLE = 8  # seats; with more, they are rows
 
 # --- Boxes with a body -------------------------------------------------------------------------
@@ -133,8 +134,11 @@ def curve(colour: str, path: rings.Path) -> SafeString:
 
 
 @register.inclusion_tag("ui/table.html")
-def round_table(seats: list[dict], figure: str, words: str, note: str = "", id: str = "") -> dict:
-    """The table with its seats, one's own first. `figure`, `words`, `note`: what its top says."""
+def round_table(
+    seats: list[dict], figure: str, words: str, note: str = "", title: str = "", id: str = ""
+) -> dict:
+    """The table with its seats, one's own first. `figure`, `words`, `note`: what its top says.
+    `title` and `id` where two tables stand on one page."""
     count = len(seats)
     arcs = tuple((seat["colour"], *states(seat)) for seat in seats)
     return {
@@ -145,6 +149,7 @@ def round_table(seats: list[dict], figure: str, words: str, note: str = "", id: 
         "figure": figure,
         "words": words,
         "note": note,
+        "title": title,
         "id": id,
     }
 
@@ -166,13 +171,14 @@ def money(amount: int | None, currency: str) -> str:
     """Minor units as people write them: €1,240.50, and €12,000 where nothing follows the point."""
     if amount is None:
         return ""
-    digits = get_currency_precision(currency)
+    language, digits = get_language() or "en", get_currency_precision(currency)
     value = Decimal(amount).scaleb(-digits)
-    whole = value == value.to_integral_value()
-    places = 0 if whole else digits
-    return pattern(get_language() or "en", places).apply(
-        value, locale(get_language() or "en"), currency=currency, currency_digits=False
+    places = 0 if value == value.to_integral_value() else digits
+    written = pattern(language, places).apply(
+        value, locale(language), currency=currency, currency_digits=False
     )
+    # A currency known by letters only keeps its distance: KWD 12, but €12.
+    return LETTER_BY_DIGIT.sub("\N{NO-BREAK SPACE}", written)
 
 
 @lru_cache
