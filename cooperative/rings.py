@@ -35,6 +35,43 @@ class Path(NamedTuple):
     kind: str = ""
 
 
+class Arc(NamedTuple):
+    """A seat's stretch of the circle, from one angle to another, clockwise in degrees."""
+
+    begin: float
+    end: float
+    measure: Size
+
+    def part(self, begin: float, end: float) -> "Arc":
+        width = self.end - self.begin
+        return Arc(self.begin + begin * width, self.begin + end * width, self.measure)
+
+    def line(self) -> str:
+        """SVG path data with a relative end."""
+        radius, large = short(self.measure.radius), int(self.end - self.begin > 180)
+        (x, y), (to_x, to_y) = self.place(self.begin), self.place(self.end)
+        away = f"{short(to_x - x)} {short(to_y - y)}"
+        return f"M{short(x)} {short(y)}a{radius} {radius} 0 {large} 1 {away}"
+
+    def place(self, degrees: float) -> tuple[float, float]:
+        middle, turn = self.measure.box / 2, radians(degrees)
+        return middle + self.measure.radius * cos(turn), middle + self.measure.radius * sin(turn)
+
+    def dots(self, apart: float) -> str:
+        length = self.length()
+        return f"0 {length / max(1, round(length / apart)):.4g}"
+
+    def ticks(self) -> str:
+        """Stretched, so that the arc begins and ends with a whole tick."""
+        tick, gap = self.measure.tick, self.measure.gap
+        count = max(1, round((self.length() + gap) / (tick + gap)))
+        stretch = self.length() / (count * (tick + gap) - gap)
+        return f"{tick * stretch:.4g} {gap * stretch:.4g}"
+
+    def length(self) -> float:
+        return radians(self.end - self.begin) * self.measure.radius
+
+
 def angle(seat: int, seats: int) -> float:
     """Where a seat sits, in degrees clockwise from the right; the first sits nearest."""
     return 90 + 360 * seat / seats
@@ -51,58 +88,39 @@ def side(seat: int, seats: int) -> str:
 @lru_cache(maxsize=2048)
 def paths(seat: int, seats: int, state: str, size: int, was: str = CONSENTED) -> tuple[Path, ...]:
     """How one seat's state is drawn. `was`: under an outdated answer, what it had been."""
-    measure = SIZES[size]
-    middle, width = angle(seat, seats), 360 / seats
-    half = (width - min(measure.apart, 0.36 * width)) / 2
-    begin, end = middle - half, middle + half
-    whole = line(begin, end, measure)
-    length = radians(2 * half) * measure.radius
-    ticks = fit(length, measure.tick, measure.gap)
-    dots = fit(length, 0, measure.dots)
+    arc = arc_of(seat, seats, SIZES[size])
     match state:
         case "waiting":
-            return (Path(whole, dots, "is-waiting"),)
+            return (Path(arc.line(), arc.dots(arc.measure.dots), "is-waiting"),)
         case "consented":
-            return (Path(whole),)
+            return (Path(arc.line()),)
         case "condition":
-            inset = (end - begin) * 0.07
-            short = length * 0.86
-            beads = line(begin + inset, end - inset, measure)
-            return Path(whole), Path(beads, fit(short, 0, measure.beads), "is-bead")
+            string = arc.part(0.07, 0.93)
+            return Path(arc.line()), Path(string.line(), string.dots(arc.measure.beads), "is-bead")
         case "objected":
-            return (Path(whole, ticks),)
+            return (Path(arc.line(), arc.ticks()),)
         case "overruled":
-            cut = begin + (end - begin) * 0.6
-            part = fit(length * 0.6 + measure.gap, measure.tick, measure.gap)
-            return Path(line(begin, cut, measure), part), Path(line(cut, end, measure))
+            begin, end = arc.part(0, 0.6), arc.part(0.6, 1)
+            return Path(begin.line(), begin.ticks()), Path(end.line())
         case "aside":
-            return (Path(whole, "", "is-aside"),)
+            return (Path(arc.line(), "", "is-aside"),)
         case "outdated":
-            before = paths(seat, seats, was, size) if was not in (OUTDATED, EMPTY) else ()
-            old = [path._replace(kind="is-old") for path in before if path.kind != "is-bead"]
-            return *old, Path(whole, dots, "is-due")
+            due = Path(arc.line(), arc.dots(arc.measure.dots), "is-due")
+            return *before(paths(seat, seats, was, size)), due
     return ()
 
 
-def line(begin: float, end: float, measure: Size) -> str:
-    """An arc from one angle to another, as SVG path data with a relative end."""
-    radius, large = short(measure.radius), int(end - begin > 180)
-    (x, y), (to_x, to_y) = place(begin, measure), place(end, measure)
-    away = f"{short(to_x - x)} {short(to_y - y)}"
-    return f"M{short(x)} {short(y)}a{radius} {radius} 0 {large} 1 {away}"
+def arc_of(seat: int, seats: int, measure: Size) -> Arc:
+    middle, width = angle(seat, seats), 360 / seats
+    half = (width - min(measure.apart, 0.36 * width)) / 2
+    return Arc(middle - half, middle + half, measure)
 
 
-def place(degrees: float, measure: Size) -> tuple[float, float]:
-    middle, turn = measure.box / 2, radians(degrees)
-    return middle + measure.radius * cos(turn), middle + measure.radius * sin(turn)
-
-
-def fit(length: float, mark: float, gap: float) -> str:
-    """A dash pattern stretched so that the arc begins and ends with a whole mark."""
-    count = max(2 if mark == 0 else 1, round((length + gap) / (mark + gap)))
-    stretch = length / max(count * (mark + gap) - gap, mark or gap)
-    return f"{short(mark * stretch)} {short(gap * stretch)}"
+def before(drawn: tuple[Path, ...]) -> list[Path]:
+    """The pattern of an answer that no longer stands, to be greyed."""
+    return [path._replace(kind="is-old") for path in drawn if path.kind in ("", "is-aside")]
 
 
 def short(number: float) -> str:
-    return f"{number:.2f}".rstrip("0").rstrip(".") if abs(number) >= 0.005 else "0"
+    """One decimal: a list draws a ring in each line, and a tenth of a pixel is not seen."""
+    return f"{round(number, 1) + 0:g}"

@@ -39,6 +39,7 @@ MARKS = {
     rings.EMPTY: "question",
 }
 LETTER_BY_DIGIT = re.compile(r"(?<=[A-Za-z])(?=\d)")
+USUAL_SIZE = 40  # pixels
 FITS_THE_CIRCLE = 8  # seats; with more, they are rows
 
 # --- Boxes with a body -------------------------------------------------------------------------
@@ -101,7 +102,7 @@ def shown_as(label: str) -> SafeString:
 
 
 @register.simple_tag
-def ring(arcs: Iterable, size: int = 40, label: str = "") -> SafeString:
+def ring(arcs: Iterable, size: int = USUAL_SIZE, label: str = "") -> SafeString:
     """The table as a glyph. `arcs`: (colour, state) or (colour, state, was), one's own first."""
     return draw(tuple(tuple(arc) for arc in arcs), size, label)
 
@@ -109,8 +110,8 @@ def ring(arcs: Iterable, size: int = 40, label: str = "") -> SafeString:
 @lru_cache(maxsize=1024)
 def draw(arcs: tuple, size: int, label: str) -> SafeString:
     return format_html(
-        '<svg class="ring ring--{}" viewBox="0 0 {} {}" {}>{}</svg>',
-        size,
+        '<svg class="ring{}" viewBox="0 0 {} {}" {}>{}</svg>',
+        "" if size == USUAL_SIZE else f" ring--{size}",
         size,
         size,
         shown_as(label),
