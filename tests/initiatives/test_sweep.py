@@ -1,0 +1,41 @@
+"""What happens when a decision day has ended."""
+
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from budgets.models import Account, Pledge
+from budgets.operations import set_pledge
+from initiatives.models import Event, Initiative, Turn
+from initiatives.tasks import park_due
+
+
+def end_the_day(initiative):
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+    Initiative.objects.filter(pk=initiative.pk).update(decision_ends_at=an_hour_ago)
+
+
+def test_what_is_past_its_day_is_parked_once_and_its_pledges_are_remembered(
+    launch, seat_at, ada, marketing
+):
+    set_pledge(seat_at(launch, marketing), by=ada, amount=50_000)
+    end_the_day(launch)
+
+    assert (park_due(), park_due()) == (1, 0)
+
+    launch.refresh_from_db()
+    assert launch.status == Initiative.Status.PARKED
+    assert "Legal’s answer is missing." in launch.rests.get().lacked
+    assert launch.events.filter(kind=Event.Kind.INITIATIVE_PARKED, by=None).count() == 1
+    assert Pledge.objects.remembered().get().before == 50_000
+    assert not Account.objects.filter(kind="pledged", balance__gt=0).exists()
+    assert [turn.kind for turn in launch.turns.open()] == [Turn.Kind.REVIVE_OR_WITHDRAW]
+
+
+def test_what_still_has_time_is_left_alone(launch, capsys):
+    call_command("sweep")
+
+    assert capsys.readouterr().out == "0 parked\n"
+    launch.refresh_from_db()
+    assert launch.status == Initiative.Status.IN_REVIEW
