@@ -166,7 +166,7 @@ def test_names_are_escaped_wherever_they_stand():
 
     html = page.render(Context({"seats": [seat]}))
 
-    assert not re.search(r"<b>x|<i[^>]|<u>", html.replace("<i></i>", ""))
+    assert not re.search(r"<b>x|<i[^>]|<u>", html)
 
 
 def test_the_style_sheet_keeps_the_rules_of_the_house():
