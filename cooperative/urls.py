@@ -1,10 +1,11 @@
 """Every address of the site. Closed to strangers unless a view opens itself."""
 
 from allauth.account.decorators import secure_admin_login
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from . import views
+from . import styleguide, views
 
 # The administration is entered by the front door, with its rate limits and second factors.
 admin.autodiscover()
@@ -24,3 +25,6 @@ urlpatterns = [
     path("", include("budgets.urls")),
     path("", include("accounts.urls")),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("styleguide/", styleguide.styleguide, name="styleguide"))
