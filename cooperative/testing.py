@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+BASE_DIR = settings.BASE_DIR
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WHOLE = "tests/whole"
 
@@ -28,10 +29,10 @@ class PytestRunner:
         parser.epilog = "What follows -- goes to pytest: manage.py test -- -x -k answer"
 
     def run_tests(self, labels: list[str], **options) -> int:
-        codes = [self.run_on("SQLite", {"DATABASE_URL": ""}, labels)]
+        codes = [self.run_on("SQLite", "", labels)]
         with postgresql() as url:
             if url:
-                codes.append(self.run_on("PostgreSQL", {"DATABASE_URL": url}, labels))
+                codes.append(self.run_on("PostgreSQL", url, ["-m", "not processes", *labels]))
             else:
                 self.missing.append("the tests on PostgreSQL: sudo apt install postgresql")
         for line in self.missing:
@@ -40,13 +41,13 @@ class PytestRunner:
             codes.append(1)
         sys.exit(max(codes))
 
-    def run_on(self, database: str, env: dict[str, str], labels: list[str]) -> int:
+    def run_on(self, database: str, url: str, labels: list[str]) -> int:
         print(f"\n== {database} ==", flush=True)
-        command = [sys.executable, "-m", "pytest", *labels, *self.without_browser(labels)]
-        return subprocess.call(command, env=os.environ | env, cwd=settings.BASE_DIR)
+        command = [sys.executable, "-m", "pytest", *self.without_browser(), *labels]
+        return subprocess.call(command, env=os.environ | {"DATABASE_URL": url}, cwd=BASE_DIR)
 
-    def without_browser(self, labels: list[str]) -> list[str]:
-        if labels or browser():
+    def without_browser(self) -> list[str]:
+        if browser():
             return []
         line = "the tests in a browser: sudo apt install chromium"
         if line not in self.missing:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.processes
+
 # An interpreter that finds nothing but the standard library, as on a fresh machine.
 BARE = [getattr(sys, "_base_executable", sys.executable), "-S", "-c"]
 RUN = "import runpy; runpy.run_path('manage.py', run_name='__main__')"
@@ -73,7 +75,6 @@ def test_without_bootstrap_it_says_what_to_install(fresh):
     assert "pip install -r requirements.txt" in done.stderr
 
 
-@pytest.mark.slow
 def test_the_environment_is_made_once_and_again_when_requirements_change(fresh):
     first = run(fresh, RUN, "up")
     second = run(fresh, RUN, "up")
@@ -91,7 +92,6 @@ def test_the_environment_is_made_once_and_again_when_requirements_change(fresh):
     assert "Django is not installed here" in second.stderr
 
 
-@pytest.mark.slow
 def test_packages_that_cannot_be_fetched_are_tried_again_next_time(fresh):
     (fresh / "requirements.txt").write_text("Django\n")
     offline = {

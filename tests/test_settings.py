@@ -37,6 +37,7 @@ def settings_with(folder: Path, **env: str) -> dict:
     return json.loads(done.stdout)
 
 
+@pytest.mark.processes
 def test_at_home_it_answers_this_machine_alone(tmp_path):
     home = settings_with(tmp_path)
 
@@ -47,6 +48,7 @@ def test_at_home_it_answers_this_machine_alone(tmp_path):
     assert home["SECRET_KEY"] == (tmp_path / "real" / "secret_key").read_text()
 
 
+@pytest.mark.processes
 def test_an_https_address_makes_it_production(tmp_path):
     there = settings_with(tmp_path, SITE_URL="https://coop.example.org", DEBUG="1")
 
@@ -58,6 +60,7 @@ def test_an_https_address_makes_it_production(tmp_path):
     assert not there["DEBUG"]
 
 
+@pytest.mark.processes
 def test_the_sample_shares_nothing_with_the_real_one(tmp_path):
     real = {
         "DATABASE_URL": "postgresql://coop@db/coop",
