@@ -193,14 +193,15 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
-if word("OIDC_SERVER_URL") and not SAMPLE:
+OIDC_SERVER_URL = "" if SAMPLE else word("OIDC_SERVER_URL")
+if OIDC_SERVER_URL:
     SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
         {
             "provider_id": "company",
             "name": word("OIDC_NAME", "Company account"),
             "client_id": word("OIDC_CLIENT_ID"),
             "secret": word("OIDC_CLIENT_SECRET"),
-            "settings": {"server_url": word("OIDC_SERVER_URL")},
+            "settings": {"server_url": OIDC_SERVER_URL},
         }
     )
 
@@ -214,7 +215,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        # A form that is answered by going on to the company's sign-in page counts too.
+        "form-action": ["'self'", *filter(None, [OIDC_SERVER_URL])],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],

@@ -1,7 +1,6 @@
 """Brings a data folder up to date: database, cache table, static files, the sample."""
 
 import hashlib
-import json
 from pathlib import Path
 
 from django.apps import apps
@@ -43,10 +42,10 @@ class Command(BaseCommand):
 
 
 def fingerprint() -> str:
-    """Changes with the name, size or time of any static file."""
-    files = [
-        (path, storage.size(path), storage.get_modified_time(path).timestamp())
-        for finder in get_finders()
-        for path, storage in finder.list(None)
-    ]
-    return hashlib.sha256(json.dumps(files).encode()).hexdigest()
+    """Changes with the name or the content of any static file."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list(None):
+            with storage.open(path) as file:
+                digest.update(path.encode() + b"\0" + file.read())
+    return digest.hexdigest()
