@@ -34,6 +34,11 @@ def hosts(site_url: str, more: list[str]) -> list[str]:
     return [*here, *more]
 
 
+def origins(*urls: str) -> list[str]:
+    """Scheme and host of each address that is set, as a content policy names them."""
+    return [f"{part.scheme}://{part.netloc}" for part in map(urlsplit, urls) if part.netloc]
+
+
 def secret_key(folder: Path) -> str:
     """The key kept in the data folder, made on first use; readable by its owner alone."""
     path = folder / "secret_key"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from .environment import flag, hosts, postgresql, secret_key, sqlite, word, words
+from .environment import flag, hosts, origins, postgresql, secret_key, sqlite, word, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -216,7 +216,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         # A form that is answered by going on to the company's sign-in page counts too.
-        "form-action": ["'self'", *filter(None, [OIDC_SERVER_URL])],
+        "form-action": ["'self'", *origins(OIDC_SERVER_URL)],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],

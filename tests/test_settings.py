@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from cooperative.environment import hosts, postgresql
+from cooperative.environment import hosts, origins, postgresql
 from cooperative.storage import IMPORT, JoinedStyles, join
 
 SHOW = """
@@ -86,6 +86,10 @@ def test_any_host_at_all_is_refused():
 def test_plain_http_is_for_this_machine_alone():
     with pytest.raises(ImproperlyConfigured, match="https://"):
         hosts("http://coop.example.org", [])
+
+
+def test_the_company_account_may_be_a_form_target_by_its_host():
+    assert origins("https://id.example.org/realms/us", "") == ["https://id.example.org"]
 
 
 def test_a_database_address_is_read_with_its_escapes():
