@@ -1,14 +1,15 @@
 """Who may do what to the shared money, and why not. Reads only."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Absence, Change, User
+from accounts.models import Change, User
+from cooperative.clock import now
 from cooperative.verdicts import ALLOWED, Verdict, not_now, not_you
-from initiatives.models import Condition, Initiative, Review, Seat
+from initiatives.models import Condition, Initiative, Seat
 from initiatives.permissions import can_speak
 
+from .four_eyes import FourEyes, four_eyes
 from .models import Approval, Funding, Pledge, funding_of
 from .words import in_words
 
@@ -67,83 +68,60 @@ def can_decline(user: User, initiative: Initiative) -> Verdict:
     return can_decide(user, initiative)
 
 
-def can_approve(user: User, initiative: Initiative, *, bars: dict | None = None) -> Verdict:
-    """Rule 22: an executive whom nothing bars, once it is agreed and funded."""
+def can_approve(
+    user: User,
+    initiative: Initiative,
+    *,
+    eyes: FourEyes | None = None,
+    funding: Funding | None = None,
+    said: list[Approval] | None = None,
+) -> Verdict:
+    """Rule 22: an executive whom nothing bars, once it is agreed and funded.
+
+    A page that has read the people, the money or what executives said hands them in.
+    """
     if not user.is_executive or not user.is_active:
         return not_you(_("Only executives approve. Ask %(people)s.") % {"people": executives()})
-    bars = bars_of(initiative) if bars is None else bars
-    if user.pk in bars:
-        others = [person.name for person in who_can_approve(initiative, bars=bars)]
-        who = _(" or ").join(others) or _("an administrator to name a further approver")
-        return not_you(f"{bars[user.pk]} " + _("Ask %(people)s.") % {"people": who})
-    return _can_approve_now(user, initiative)
-
-
-def _can_approve_now(user: User, initiative: Initiative) -> Verdict:
+    eyes = eyes or four_eyes(initiative)
+    if user.pk in eyes.bars:
+        who = _(" or ").join(eyes.able.values())
+        who = who or _("an administrator to name a further approver")
+        return not_you(f"{eyes.bars[user.pk]} " + _("Ask %(people)s.") % {"people": who})
     if initiative.status != Status.AGREED:
         return not_now(
             _("“%(initiative)s” is %(state)s. It is approved once all agree.") % _named(initiative)
         )
-    funding = funding_of(initiative)
+    funding = funding or funding_of(initiative)
     if not funding.is_funded:
         return not_now(_("It is not funded yet: %(short)s.") % {"short": short_of(funding)})
-    given = list(counting(initiative))
+    return _adds_to(user, initiative, eyes, counting(initiative, eyes=eyes, said=said))
+
+
+def _adds_to(user: User, initiative: Initiative, eyes: FourEyes, given: list[Approval]) -> Verdict:
+    """Is one more approval needed, and would this person's be one more?"""
     if len(given) >= approvals_needed(initiative):
         return not_now(_("It has the approvals that it needs."))
-    if any(approval.by_id == user.pk for approval in given):
+    approved = {approval.by_id for approval in given}
+    if user.pk in approved:
         return not_now(_("You have approved it already."))
-    if {approval.by_id for approval in given} & _stands_with(user):
+    if approved & eyes.stands_with(user.pk):
         return not_now(
             _("You or whom you stand in for has approved. A person and a stand-in count once.")
         )
     return ALLOWED
 
 
-def who_can_approve(initiative: Initiative, *, bars: dict | None = None) -> list[User]:
+def who_can_approve(initiative: Initiative, *, eyes: FourEyes | None = None) -> list[User]:
     """Executives whom nothing in rule 22 bars, whether they have approved already or not."""
     if not initiative.takes_answers:
         return []
-    bars = bars_of(initiative) if bars is None else bars
+    bars = (eyes or four_eyes(initiative)).bars
     return [person for person in User.objects.executives() if person.pk not in bars]
 
 
 def bars_of(initiative: Initiative) -> dict[int, str]:
     """Person id -> why four eyes bar this person from approving (rule 22)."""
-    bars = {initiative.proposed_by_id: _("You proposed it.")}
-    authors = User.objects.filter(revisions_written__initiative=initiative)
-    for pk in authors.values_list("pk", flat=True):
-        bars.setdefault(pk, _("You wrote a revision of it."))
-    for row in initiative.pledges.values_list("by_id", "on_behalf_of_id"):
-        for pk in row:
-            bars.setdefault(pk, _("You pledged for a department."))
-    answers = Review.objects.filter(seat__initiative=initiative, answered_by__isnull=False)
-    for row in answers.values_list("answered_by_id", "on_behalf_of_id"):
-        for pk in row:
-            bars.setdefault(pk, _("You answered for a department."))
-    if initiative.revision:
-        for pk in initiative.revision.lines.values_list("payee_id", flat=True):
-            bars.setdefault(pk, _("You are named as a payee."))
-    return _with_stand_ins(initiative, bars)
-
-
-def _with_stand_ins(initiative: Initiative, bars: dict[int, str]) -> dict[int, str]:
-    appointed = initiative.seats.sitting().filter(stand_in__isnull=False)
-    for pk in appointed.values_list("stand_in_id", flat=True):
-        bars.setdefault(pk, _("You were appointed to answer for a department."))
-    barred = [pk for pk in bars if pk]
-    absences = Absence.objects.at(timezone.now()).filter(person__in=barred)
-    for pk in absences.values_list("stand_in_id", flat=True):
-        bars.setdefault(pk, _("You stand in for somebody who may not approve it."))
-    bars.pop(None, None)
-    return bars
-
-
-def _stands_with(user: User) -> set[int]:
-    """Those whom a person stands in for now, and those who stand in for that person."""
-    now = Absence.objects.at(timezone.now())
-    mine = now.filter(stand_in=user).values_list("person_id", flat=True)
-    for_me = now.filter(person=user).values_list("stand_in_id", flat=True)
-    return (set(mine) | set(for_me)) - {None}
+    return four_eyes(initiative).bars
 
 
 def can_reply(user: User, approval: Approval) -> Verdict:
@@ -243,13 +221,19 @@ def blocking(initiative: Initiative) -> list[Condition]:
     ]
 
 
-def counting(initiative: Initiative) -> list[Approval]:
+def counting(
+    initiative: Initiative,
+    *,
+    eyes: FourEyes | None = None,
+    said: list[Approval] | None = None,
+) -> list[Approval]:
     """The approvals that count: not voided, the total not above them, still not barred."""
-    given = Approval.objects.filter(initiative=initiative).given().select_related("by")
-    given = [approval for approval in given if approval.up_to >= initiative.target]
+    if said is None:
+        said = Approval.objects.filter(initiative=initiative).given().select_related("by")
+    given = [approval for approval in said if approval.reaches(initiative.target)]
     if not given:
         return []
-    bars = bars_of(initiative)
+    bars = (eyes or four_eyes(initiative)).bars
     return [approval for approval in given if approval.by_id not in bars]
 
 

@@ -1,9 +1,14 @@
 """The time of an act: the database's clock, in UTC."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from django.db import connection
 from django.utils import timezone
+
+_then: ContextVar[datetime | None] = ContextVar("then", default=None)
 
 
 def moment(at: datetime | None = None) -> datetime:
@@ -16,3 +21,18 @@ def moment(at: datetime | None = None) -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         return cursor.fetchone()[0].astimezone(UTC)
+
+
+def now() -> datetime:
+    """When a permission is asked: now; while a loader replays what has happened, then."""
+    return _then.get() or timezone.now()
+
+
+@contextmanager
+def as_of(at: datetime) -> Iterator[None]:
+    """Let permissions see who was away and who stood in at another time. For a loader alone."""
+    token = _then.set(at)
+    try:
+        yield
+    finally:
+        _then.reset(token)

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Absence, Department, User
+from cooperative.clock import now
 from cooperative.verdicts import ALLOWED, Verdict, not_now, not_you
 
 from .models import Condition, Event, Initiative, Review, Seat
@@ -161,7 +161,7 @@ def can_nudge(user: User, seat: Seat, *, at: datetime | None = None) -> Verdict:
         return verdict
     if not initiative.takes_answers or seat.has_answered:
         return not_now(_("Nothing waits for %(department)s here.") % {"department": seat})
-    since = (at or timezone.now()) - timedelta(days=1)
+    since = (at or now()) - timedelta(days=1)
     nudges = Event.objects.filter(
         kind=Event.Kind.SEAT_NUDGED, initiative=initiative, seat=seat, at__gt=since
     )
@@ -222,7 +222,7 @@ def can_appoint(user: User, seat: Seat, *, at: datetime | None = None) -> Verdic
 def is_empty(seat: Seat, *, at: datetime | None = None) -> bool:
     """Is nobody there who may answer for it (rule 3)?"""
     speaking = {person.pk for person in User.objects.leading([seat.department_id])}
-    absences = Absence.objects.at(at or timezone.now()).filter(person__in=speaking)
+    absences = Absence.objects.at(at or now()).filter(person__in=speaking)
     away = dict(absences.values_list("person_id", "stand_in_id"))
     able = (speaking - set(away)) | set(away.values()) | {seat.stand_in_id}
     able = set(User.objects.active().filter(pk__in=able - {None}).values_list("pk", flat=True))

@@ -11,7 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
-from django.utils import timezone
+
+from cooperative.clock import now
 
 from .departments import Membership
 
@@ -117,7 +118,7 @@ class User(AbstractUser):
     @cached_property
     def stands_in(self) -> dict[int, "User"]:
         """Department id -> the absent lead or deputy whom this person stands in for (rule 16)."""
-        return self.stands_in_at(timezone.now())
+        return self.stands_in_at(now())
 
     def stands_in_at(self, at: datetime) -> dict[int, "User"]:
         absent = Absence.objects.filter(
@@ -151,9 +152,7 @@ class User(AbstractUser):
         return department in self.leads or department in self.stands_in or self == seat.stand_in
 
     def on_behalf(self, seat: "Seat") -> "User | None":
-        """For whom this person answers here, if not in an own role."""
-        if seat.department_id in self.leads:
-            return None
+        """For whom this person stands in here: an answer names both (rule 16)."""
         return self.stands_in.get(seat.department_id)
 
 
