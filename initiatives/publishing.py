@@ -36,7 +36,7 @@ def publish(
     *,
     by: User,
     at: datetime,
-    authors: Iterable[User] = (),
+    authors: Iterable[User],
     note: str = "",
 ) -> Revision:
     """Make a content the next revision of an initiative, with its authors."""
@@ -55,7 +55,7 @@ def publish(
         target=content.target,
         hashes=content.hashes,
     )
-    revision.authors.set({by, *authors})
+    revision.authors.set(authors)
     BudgetLine.objects.bulk_create(
         BudgetLine(
             revision=revision,

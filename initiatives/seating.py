@@ -55,7 +55,8 @@ def seat_by_right(
         if seat:
             _show_reasons(seat, reasons, initiative.is_draft)
         elif reasons:
-            newcomers.append(sit(initiative, department, reasons, by=by, at=at))
+            own = department.pk == initiative.department_id
+            newcomers.append(sit(initiative, department, reasons, by=by if own else None, at=at))
     initiative.look_again()
     return newcomers
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department, Rules, User
+from accounts.models import Department, Organisation, Rules, User
 
 from .seats import Seat
 from .texts import Text
@@ -164,7 +164,8 @@ class Initiative(models.Model):
 
     @property
     def rules(self) -> Rules:
-        return Rules.read(self.rules_stored)
+        """Those it was submitted under; those of the house while it is a draft."""
+        return Rules.read(self.rules_stored or Organisation.objects.current().rules_stored)
 
     @property
     def is_draft(self) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Section, User
+from accounts.worktime import working_minutes
 
 from .texts import Text
 
@@ -118,8 +119,14 @@ class Review(models.Model):
         return self.is_open and self.due_at < now
 
     def is_held_up(self, now: datetime) -> bool:
-        """A whole window late (rule 15)."""
-        return self.is_open and self.due_at + (self.due_at - self.asked_at) <= now
+        """A whole window late: in working time, by the clock where it is urgent (rule 15)."""
+        if not self.is_late(now):
+            return False
+        if self.seat.initiative.is_urgent:
+            return self.due_at + (self.due_at - self.asked_at) <= now
+        calendar = self.seat.department.calendar
+        window = working_minutes(calendar, self.asked_at, self.due_at)
+        return working_minutes(calendar, self.due_at, now) >= window
 
     def digest(self, condition: str = "") -> str:
         """The hash of this answer, for the event that says it was given."""

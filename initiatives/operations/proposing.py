@@ -43,17 +43,22 @@ def propose(
     theme: Theme,
     authors: Iterable[User] = (),
     steward: Department | None = None,
+    decision_day: date | None = None,
+    slug: str = "",
     key: str = "",
     at: datetime | None = None,
 ) -> Initiative:
-    """Begin an initiative as a draft, which the people of the department share (rule 9)."""
+    """Begin an initiative as a draft, which the people of the department share (rule 9).
+
+    `slug` from a loader alone; else it is made of the title.
+    """
     lock(department)
     FormKey.objects.use(key, by=by, act="propose", content=content.stored())
     require(can_propose(by, department))
     at = moment(at)
 
     initiative = Initiative.objects.create(
-        slug=free_slug(Initiative, content.title),
+        slug=slug or free_slug(Initiative, content.title),
         title=content.title or _("Untitled"),
         purpose=content.purpose,
         target=content.target,
@@ -63,11 +68,12 @@ def propose(
         steward=steward or department,
         proposed_by=by,
         drafted_at=at,
+        decision_day=decision_day,
     )
     draft = Draft.objects.create(
         initiative=initiative, content_stored=content.stored(), saved_at=at, saved_by=by
     )
-    draft.authors.set({by, *authors})
+    draft.authors.set(authors or {by})
     seating.seat_by_right(initiative, content, by=by, at=at)
     record(Event.Kind.INITIATIVE_PROPOSED, initiative, by=by, at=at)
     return initiative
@@ -180,7 +186,7 @@ def revise(
         raise Refused(not_now(_("Nothing has changed. Edit something before you revise.")))
     at = moment(at)
 
-    revision = publish(initiative, content, by=by, at=at, authors=authors, note=note)
+    revision = publish(initiative, content, by=by, at=at, authors={by, *authors}, note=note)
     outdated = seating.ask_those_concerned(initiative, revision, at=at, due=due or {})
     newcomers = seating.seat_by_right(initiative, content, by=None, at=at)
     for seat in newcomers:

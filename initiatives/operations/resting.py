@@ -1,6 +1,6 @@
 """Withdraw, park, revive: an initiative comes to rest, and is taken up again (rule 18)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -42,11 +42,15 @@ def withdraw(
 
 @transaction.atomic
 def park(initiative: Initiative, *, at: datetime | None = None) -> Initiative:
-    """Its decision day has ended: park it, with what it lacked. Pledges return, remembered."""
+    """Its decision day has ended: park it, with what it lacked. Pledges return, remembered.
+
+    A loader says at what hour of its day that was.
+    """
     lock(initiative)
     initiative.look_again()
+    over = at + timedelta(days=1) if at else moment()
+    require(_is_past_its_day(initiative, over))
     at = moment(at)
-    require(_is_past_its_day(initiative, at))
 
     lacked = lacking(initiative)
     come_to_rest(initiative, Rest.Kind.PARKED, by=None, at=at, lacked=lacked)
