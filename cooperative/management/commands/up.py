@@ -104,7 +104,11 @@ class Site:
         web += ["-k", "gthread", "-w", "1", "--threads", "8", "--no-control-socket"]
         web += ["--graceful-timeout", "5", "--log-level", "warning"]
         here, env = str(settings.BASE_DIR), self.env(self.folder)
-        return [Child("web", web, env, cwd=here, pass_fds=(door,))]
+        sweep = [sys.executable, "manage.py", "sweep", "--every", "30"]
+        return [
+            Child("web", web, env, cwd=here, pass_fds=(door,)),
+            Child("sweep", sweep, env, cwd=here),
+        ]
 
     def env(self, folder: Folder) -> dict[str, str]:
         own = {
