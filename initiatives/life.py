@@ -21,7 +21,7 @@ from budgets.permissions import (
 from . import turns
 from .events import record
 from .models import Condition, Event, Initiative, Seat, Turn
-from .permissions import is_empty
+from .permissions import chairs_of, is_empty
 from .turns import Duty
 
 Status = Initiative.Status
@@ -95,10 +95,11 @@ def duties_of(initiative: Initiative, at: datetime) -> Iterator[Duty]:
 
 
 def _answers(initiative: Initiative, at: datetime) -> Iterator[Duty]:
+    chairs = chairs_of(initiative, at) if initiative.waiting else None
     for seat in initiative.waiting:
         due_at = seat.review.due_at
         yield Duty(Turn.Kind.ANSWER, due_at, seat=seat, about=seat.review.pk)
-        if is_empty(seat, at=at):
+        if is_empty(seat, chairs=chairs):
             half_way = at + (due_at - at) / 2
             role = Turn.Role.ADMINISTRATORS
             yield Duty(Turn.Kind.APPOINT, half_way, role=role, about=seat.pk)

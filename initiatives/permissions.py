@@ -1,16 +1,69 @@
 """Who may do what to an initiative, and why not. Reads only."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from accounts.models import Absence, Department, User
+from accounts.models import Department, Membership, User
 from cooperative.clock import now
 from cooperative.verdicts import ALLOWED, Verdict, not_now, not_you
 
 from .models import Condition, Event, Initiative, Review, Seat
 
 Status = Initiative.Status
+ROLES = Q(is_executive=True) | Q(is_administrator=True)
+
+
+@dataclass
+class Chairs:
+    """Who may answer at a table now: who speaks for a seat, who is away, who answered elsewhere."""
+
+    COLUMNS = (
+        *("pk", "name", "answered", "is_executive", "is_administrator", "held__department_id"),
+        *("away__pk", "away__stand_in_id", "away__stand_in__name", "away__stand_in__is_active"),
+        "covered",
+    )
+    names: dict[int, str] = field(default_factory=dict)
+    executives: list[int] = field(default_factory=list)
+    administrators: list[int] = field(default_factory=list)
+    speaking: dict[int, list[int]] = field(default_factory=dict)  # department -> leads, deputies
+    away: dict[int, int | None] = field(default_factory=dict)  # person -> stand-in
+    answered: dict[int, int] = field(default_factory=dict)  # person -> department
+
+    @classmethod
+    def read(cls, rows: Iterable[tuple]) -> "Chairs":
+        chairs = cls()
+        for pk, name, answered, executive, administrator, department, *absence in rows:
+            if pk not in chairs.names:
+                chairs.executives += [pk] if executive else []
+                chairs.administrators += [pk] if administrator else []
+            chairs._know(pk, name, answered)
+            speaking = chairs.speaking.setdefault(department, [])
+            speaking += [] if pk in speaking else [pk]
+            chairs._take_absence(pk, *absence)
+        return chairs
+
+    def _know(self, person: int, name: str, answered: int | None) -> None:
+        self.names[person] = name
+        if answered:
+            self.answered[person] = answered
+
+    def _take_absence(self, person: int, absence, stand_in, name, active, answered) -> None:
+        if absence and not self.away.get(person):
+            self.away[person] = stand_in if active else None
+            if active:
+                self._know(stand_in, name, answered)
+
+    def able(self, seat: Seat) -> list[int]:
+        """Ids of who can answer for a seat now, leads first."""
+        there = [self.away.get(pk, pk) for pk in self.speaking.get(seat.department_id, [])]
+        if seat.stand_in and seat.stand_in.is_active:
+            there.append(seat.stand_in_id)
+        free = (None, seat.department_id)
+        return [pk for pk in dict.fromkeys(there) if pk and self.answered.get(pk) in free]
 
 
 def can_propose(user: User, department: Department) -> Verdict:
@@ -49,8 +102,8 @@ def can_submit(user: User, initiative: Initiative) -> Verdict:
     return ALLOWED
 
 
-def can_answer(user: User, seat: Seat) -> Verdict:
-    verdict = can_speak(user, seat)
+def can_answer(user: User, seat: Seat, *, chairs: Chairs | None = None) -> Verdict:
+    verdict = can_speak(user, seat, chairs=chairs)
     if not verdict:
         return verdict
     if seat.left_at:
@@ -72,14 +125,18 @@ def can_reconsider(user: User, seat: Seat) -> Verdict:
     return verdict
 
 
-def can_speak(user: User, seat: Seat) -> Verdict:
-    """Does this person speak for this seat, and for no other here (rules 2, 16)?"""
+def can_speak(user: User, seat: Seat, *, chairs: Chairs | None = None) -> Verdict:
+    """Does this person speak for this seat, and for no other here (rules 2, 16)?
+
+    A page that has read who is there hands it in.
+    """
     if not user.speaks_for(seat):
         return not_you(
             _("Only a lead or deputy of %(department)s speaks for it. Ask %(people)s.")
             % {"department": seat, "people": speakers(seat.department_id)}
         )
-    elsewhere = answered_for(user, seat.initiative) - {seat.department_id}
+    answered = {chairs.answered.get(user.pk)} if chairs else answered_for(user, seat.initiative)
+    elsewhere = answered - {seat.department_id, None}
     if elsewhere:
         other = Department.objects.get(pk=min(elsewhere))
         return not_you(
@@ -140,8 +197,8 @@ def can_invite(user: User, initiative: Initiative) -> Verdict:
     return ALLOWED
 
 
-def can_leave(user: User, seat: Seat) -> Verdict:
-    verdict = can_answer(user, seat)
+def can_leave(user: User, seat: Seat, *, chairs: Chairs | None = None) -> Verdict:
+    verdict = can_answer(user, seat, chairs=chairs)
     if not verdict:
         return verdict
     if seat.department_id == seat.initiative.steward_id:
@@ -219,17 +276,38 @@ def can_appoint(user: User, seat: Seat, *, at: datetime | None = None) -> Verdic
     return ALLOWED
 
 
-def is_empty(seat: Seat, *, at: datetime | None = None) -> bool:
+def is_empty(seat: Seat, *, at: datetime | None = None, chairs: Chairs | None = None) -> bool:
     """Is nobody there who may answer for it (rule 3)?"""
-    speaking = {person.pk for person in User.objects.leading([seat.department_id])}
-    absences = Absence.objects.at(at or now()).filter(person__in=speaking)
-    away = dict(absences.values_list("person_id", "stand_in_id"))
-    able = (speaking - set(away)) | set(away.values()) | {seat.stand_in_id}
-    able = set(User.objects.active().filter(pk__in=able - {None}).values_list("pk", flat=True))
-    elsewhere = Review.objects.filter(
-        seat__initiative=seat.initiative_id, answered_by__in=able
-    ).exclude(seat__department=seat.department_id)
-    return able <= set(elsewhere.values_list("answered_by_id", flat=True))
+    return not (chairs or chairs_of(seat.initiative, at or now())).able(seat)
+
+
+def chairs_of(initiative: Initiative, at: datetime) -> Chairs:
+    """Who is there for the seats of a table, in one query."""
+    seats = [seat.department_id for seat in initiative.table]
+    speaking = Membership.objects.current().speaking().filter(department__in=seats)
+    appointed = [seat.stand_in_id for seat in initiative.table if seat.stand_in_id]
+    given = Review.objects.filter(seat__initiative=initiative).order_by()
+    held = Q(memberships__ended_at=None, memberships__role__in=Membership.SPEAKING)
+    away = Q(absences__starts_at__lte=at, absences__ends_at__gt=at, absences__ended_at=None)
+    rows = (
+        User.objects.active()
+        .filter(ROLES | Q(pk__in=speaking.values("person")) | Q(pk__in=appointed))
+        .annotate(
+            held=FilteredRelation(
+                "memberships", condition=held & Q(memberships__department__in=seats)
+            ),
+            away=FilteredRelation("absences", condition=away),
+            answered=_first_department(given.filter(answered_by=OuterRef("pk"))),
+            covered=_first_department(given.filter(answered_by=OuterRef("away__stand_in"))),
+        )
+        .order_by("-held__role", "name", "pk")  # leads before deputies
+    )
+    return Chairs.read(rows.values_list(*Chairs.COLUMNS))
+
+
+def _first_department(reviews: QuerySet[Review]) -> Subquery:
+    """For which department: nobody answers for two at one table."""
+    return Subquery(reviews.values("seat__department_id")[:1])
 
 
 def answered_for(user: User, initiative: Initiative) -> set[int]:
