@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from functools import cached_property
 
 from django.db import models
@@ -57,8 +58,12 @@ class Revision(models.Model):
     @cached_property
     def content(self) -> Content:
         """Everything it says. Two queries: the texts and the lines."""
-        rows = Text.objects.filter(sha256__in=self.texts.values()).values_list("sha256", "body")
-        bodies = dict(rows)
+        texts = Text.objects.filter(sha256__in=self.texts.values()).values_list("sha256", "body")
+        lines = self.lines.values_list("label__body", "amount", "payee_id")
+        return self.saying(dict(texts), (Line(*line) for line in lines))
+
+    def saying(self, bodies: dict[str, str], lines: Iterable[Line]) -> Content:
+        """Its content, once the texts (by hash) and the lines have been read."""
         said = {name: bodies[sha] for name, sha in self.texts.items()}
         return Content(
             title=said.get("title", ""),
@@ -68,12 +73,7 @@ class Revision(models.Model):
             last_day=self.last_day,
             facts=frozenset(self.facts),
             sections={section: said.get(section, "") for section in Section.values},
-            lines=tuple(
-                Line(label, amount, payee)
-                for label, amount, payee in self.lines.values_list(
-                    "label__body", "amount", "payee_id"
-                )
-            ),
+            lines=tuple(lines),
             attachments=tuple(Attachment(*file) for file in self.attachments),
         )
 
