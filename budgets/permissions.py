@@ -4,7 +4,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Change, User
-from cooperative.clock import now
 from cooperative.verdicts import ALLOWED, Verdict, not_now, not_you
 from initiatives.models import Condition, Initiative, Seat
 from initiatives.permissions import can_speak
@@ -146,6 +145,13 @@ def can_reply(user: User, approval: Approval) -> Verdict:
 def can_grant(user: User) -> Verdict:
     if not user.is_administrator or not user.is_active:
         return not_you(_("Only administrators set envelopes."))
+    return ALLOWED
+
+
+def can_see_changes(user: User) -> Verdict:
+    """What waits for a countersignature: executives, and the administrators who set it."""
+    if not user.is_active or not (user.is_executive or user.is_administrator):
+        return not_you(_("Only executives countersign. Ask %(people)s.") % {"people": executives()})
     return ALLOWED
 
 

@@ -67,3 +67,14 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by}: {self.get_verdict_display()}"
+
+    def reaches(self, total: int) -> bool:
+        """Is it an approval that nothing has voided and that covers a total (minor units)?"""
+        given = self.verdict == self.Verdict.APPROVE and self.voided_at is None
+        return given and self.up_to >= total
+
+    @property
+    def waits_for_reply(self) -> bool:
+        """Asked or sent back, and the steward has neither replied nor revised."""
+        asking = (self.Verdict.ASK, self.Verdict.SEND_BACK)
+        return self.verdict in asking and not self.replied_at and not self.voided_at
