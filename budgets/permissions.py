@@ -1,5 +1,6 @@
 """Who may do what to the shared money, and why not. Reads only."""
 
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -9,7 +10,7 @@ from initiatives.models import Condition, Initiative, Seat
 from initiatives.permissions import can_speak
 
 from .four_eyes import FourEyes, four_eyes
-from .models import Approval, Funding, Pledge, funding_of
+from .models import Approval, Funding, Pledge, free_of, funding_of
 from .words import in_words
 
 Status = Initiative.Status
@@ -171,8 +172,11 @@ def can_go_live(initiative: Initiative) -> Verdict:
     return not_now(" ".join(missing)) if missing else ALLOWED
 
 
-def lacking(initiative: Initiative) -> list[str]:
-    """What an initiative lacks to go live, a sentence each; also what parking writes down."""
+def lacking(initiative: Initiative, *, supporters: bool = False) -> list[str]:
+    """What an initiative lacks to go live, a sentence each; also what parking writes down.
+
+    `supporters`: say as well what those who pledge have free (rule 18).
+    """
     missing = [
         _("%(department)s’s answer is missing.") % {"department": seat}
         for seat in initiative.waiting
@@ -190,7 +194,9 @@ def lacking(initiative: Initiative) -> list[str]:
         for condition in blocking(initiative)
     ]
     funding = funding_of(initiative)
-    if not funding.is_funded:
+    if not funding.is_funded and supporters and funding.shares:
+        missing.append(short_with_supporters(funding))
+    elif not funding.is_funded:
         missing.append(_("It is short of money: %(short)s.") % {"short": short_of(funding)})
     missing_approvals = approvals_needed(initiative) - len(counting(initiative))
     if missing_approvals > 0:
@@ -253,6 +259,26 @@ def short_of(funding: Funding) -> str:
     if funding.short:
         return in_words(funding.short)
     return _("a second department must pay")
+
+
+def short_with_supporters(funding: Funding) -> str:
+    """“€1,240 short; three supporters have €2,900 free.” Free: with what they pledge returned."""
+    free = sum(free_of(share.department.pk, share.year) for share in funding.shares)
+    supporters = len({share.department.pk for share in funding.shares})
+    short = _("%(amount)s short") % {"amount": in_words(funding.short)}
+    words = {
+        "short": short if funding.short else _("A second department must pay"),
+        "supporters": apnumber(supporters),
+        "free": in_words(free + funding.pledged),
+    }
+    return (
+        ngettext(
+            "%(short)s; %(supporters)s supporter has %(free)s free.",
+            "%(short)s; %(supporters)s supporters have %(free)s free.",
+            supporters,
+        )
+        % words
+    )
 
 
 def executives() -> str:

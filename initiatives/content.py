@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,10 @@ BELONGS_TO = {
     Section.BUDGET: ("lines",),
 }
 TEXTS = ("title", "purpose", "hope", *Section.values)
+# Marks of a list, a heading or a quotation, and those of emphasis or code before and after words.
+# A star or an underscore inside a word or alone, as in 2*3 or @harbour_works, stands for itself.
+LINE_MARKS = re.compile(r"^[ \t]*(?:[-*+]|#{1,6}|>)[ \t]+", re.MULTILINE)
+EMPHASIS = re.compile(r"(?<![\w*`])[*_`]+(?=[^\s*_`])|(?<=[^\s*_`])[*_`]+(?![\w*`])")
 
 
 @dataclass(frozen=True)
@@ -140,8 +145,8 @@ def changes(old: dict, new: dict) -> Changes:
 
 def normalised(text: str) -> str:
     """The words without white space and markup noise: what a hash of a text is made over."""
-    text = re.sub(r"^[ \t]*(?:[-*+]|#{1,6})[ \t]+", "", text, flags=re.MULTILINE)
-    return " ".join(re.sub(r"[*_`]", "", text).split())
+    text = LINE_MARKS.sub("", unicodedata.normalize("NFC", text))
+    return " ".join(EMPHASIS.sub("", text).split())
 
 
 def _day(value: str | None) -> date | None:

@@ -34,6 +34,8 @@ def advance(initiative: Initiative, *, by: User | None, at: datetime) -> None:
         _agree(initiative, by=by, at=at)
     elif initiative.status == Status.AGREED and not is_agreed(initiative):
         _reopen(initiative, by=by, at=at)
+    elif initiative.status == Status.AGREED:
+        _stay_agreed(initiative)
     if initiative.status == Status.AGREED and can_go_live(initiative):
         _go_live(initiative, by=by, at=at)
     turns.keep(initiative, duties_of(initiative, at), by=by, at=at)
@@ -45,6 +47,13 @@ def _agree(initiative: Initiative, *, by: User | None, at: datetime) -> None:
     initiative.agreed_revision = initiative.revision
     initiative.save(update_fields=["status", "agreed_at", "agreed_revision"])
     record(Event.Kind.INITIATIVE_AGREED, initiative, by=by, at=at, revision=initiative.revision)
+
+
+def _stay_agreed(initiative: Initiative) -> None:
+    """A revision that asked nobody again is the agreed one from now on."""
+    if initiative.agreed_revision_id != initiative.revision_id:
+        initiative.agreed_revision = initiative.revision
+        initiative.save(update_fields=["agreed_revision"])
 
 
 def _reopen(initiative: Initiative, *, by: User | None, at: datetime) -> None:

@@ -43,22 +43,74 @@ def is_by_right(reasons: Iterable[dict]) -> bool:
 
 
 def seat_by_right(
-    initiative: Initiative, content: Content, *, by: User | None, at: datetime
+    initiative: Initiative,
+    content: Content,
+    *,
+    by: User | None,
+    at: datetime,
+    ticked: Iterable[str] = (),
 ) -> list[Seat]:
-    """Seat whom the content seats, and show today's reasons. Returns those who sit down now."""
-    seated = {seat.department_id: seat for seat in initiative.table}
+    """Seat whom the content seats, and show today's reasons. Returns those who sit down now.
+
+    `ticked`: the facts that this revision ticks; they alone bring back who has left.
+    """
+    for seat in initiative.table:
+        department = seat.department
+        if not department.is_archived:
+            watches = _watches(initiative, department)
+            reasons = reasons_of(department, watches, content, initiative.department_id)
+            _show_reasons(seat, reasons, initiative.is_draft)
     newcomers = []
+    for department, reasons in who_joins(initiative, content, ticked).items():
+        own = department.pk == initiative.department_id
+        newcomers.append(sit(initiative, department, reasons, by=by if own else None, at=at))
+    initiative.look_again()
+    return newcomers
+
+
+def who_joins(
+    initiative: Initiative, content: Content, ticked: Iterable[str] = ()
+) -> dict[Department, list]:
+    """The departments that a content would seat and that do not sit yet, with the reasons.
+
+    Who left by an own act comes back for a fact that is ticked anew, and for nothing else.
+    """
+    seated = {seat.department_id for seat in initiative.table}
+    gone = set(initiative.seats.exclude(left_at=None).values_list("department_id", flat=True))
+    joining = {}
     for department in Department.objects.current():
         watches = _watches(initiative, department)
         reasons = reasons_of(department, watches, content, initiative.department_id)
-        seat = seated.get(department.pk)
-        if seat:
-            _show_reasons(seat, reasons, initiative.is_draft)
-        elif reasons:
-            own = department.pk == initiative.department_id
-            newcomers.append(sit(initiative, department, reasons, by=by if own else None, at=at))
+        back = department.pk not in gone or any(r["fact"] in set(ticked) for r in reasons)
+        if reasons and back and department.pk not in seated:
+            joining[department] = reasons
+    return joining
+
+
+def keep_invited(
+    initiative: Initiative, invited: Iterable[Department], *, by: User, at: datetime
+) -> None:
+    """Let exactly these departments be invited to a draft, where nobody has been asked yet."""
+    chosen = {department.pk: department for department in invited}
+    seated = {seat.department_id: seat for seat in initiative.table}
+    for seat in initiative.table:
+        others = [r for r in seat.reasons if r["kind"] != Seat.Reason.INVITED]
+        if seat.department_id not in chosen and others != seat.reasons:
+            _keep_reasons(seat, others)
+    for pk, department in chosen.items():
+        seat, reason = seated.get(pk), invitation(department, by)
+        if seat is None:
+            sit(initiative, department, [reason], by=by, at=at)
+        elif not any(r["kind"] == Seat.Reason.INVITED for r in seat.reasons):
+            _keep_reasons(seat, [*seat.reasons, reason])
     initiative.look_again()
-    return newcomers
+
+
+def invitation(department: Department, by: User, words: str = "") -> dict:
+    """The reason of a seat that was invited: the words of who did so, or that they did."""
+    names = {"person": by, "department": department}
+    text = words or _("%(person)s invited %(department)s.") % names
+    return {"kind": Seat.Reason.INVITED, "fact": "", "text": text}
 
 
 def sit(
@@ -107,16 +159,16 @@ def due_of(seat: Seat, at: datetime) -> datetime:
     return after_working_days(seat.department.calendar, at, rules.normal_working_days)
 
 
-def what_concerns(seat: Seat, new: Revision) -> list[str]:
-    """What of a new revision outdates a seat's answer: sections, facts, or the total (rule 10)."""
+def what_concerns(seat: Seat, new: Revision | Content) -> list[str]:
+    """What of a new content outdates a seat's answer: sections, facts, or the total (rule 10)."""
     seen = seat.review.seen
     watched = changes(seen.hashes, new.hashes).watched(seat.watched_sections, seat.watched_facts)
     risen = new.target * 100 > seen.target * (100 + seat.initiative.rules.total_rise_percent)
     return [*watched.sections, *watched.facts, *(["total"] if risen else [])]
 
 
-def concerned(initiative: Initiative, new: Revision) -> dict[Seat, list[str]]:
-    """The seats whose answers a revision outdates, and why. The others stay."""
+def concerned(initiative: Initiative, new: Revision | Content) -> dict[Seat, list[str]]:
+    """The seats whose answers a content outdates, and why. The others stay. Writes nothing."""
     answered = [seat for seat in initiative.table if seat.has_answered]
     found = {seat: what_concerns(seat, new) for seat in answered}
     return {seat: why for seat, why in found.items() if why}
@@ -189,14 +241,16 @@ def remember_watches(initiative: Initiative, department: Department) -> None:
         initiative.save(update_fields=["watches"])
 
 
-def decision_day_of(initiative: Initiative) -> tuple[date, datetime]:
+def decision_day_of(initiative: Initiative, at: datetime) -> tuple[date, datetime]:
     """The chosen decision day or the default, and when it ends (UTC).
 
     Raises `Refused` where the chosen day lies before the latest due time (rule 14).
     """
     house = Organisation.objects.current()
     earliest = latest_due_day(initiative, house)
-    day = initiative.decision_day or default_decision_day(initiative)
+    today = at.astimezone(house.zone).date()
+    default = days_to_decide(initiative, house, max(earliest, today))
+    day = initiative.decision_day or default
     if day < earliest:
         sentence = _("The last answer is due on %(day)s. Decide on that day or later.")
         raise Refused(not_now(sentence % {"day": date_format(earliest, "j F")}))
@@ -206,14 +260,13 @@ def decision_day_of(initiative: Initiative) -> tuple[date, datetime]:
 def move_along(initiative: Initiative) -> None:
     """A later review moves the decision day along; it never lies before a due time (rule 14)."""
     house = Organisation.objects.current()
-    if latest_due_day(initiative, house) > initiative.decision_day:
-        set_decision_day(initiative, default_decision_day(initiative))
-
-
-def default_decision_day(initiative: Initiative) -> date:
-    """The latest due time and some working days more (rule 14)."""
-    house = Organisation.objects.current()
     latest = latest_due_day(initiative, house)
+    if latest > initiative.decision_day:
+        set_decision_day(initiative, days_to_decide(initiative, house, latest))
+
+
+def days_to_decide(initiative: Initiative, house: Organisation, latest: date) -> date:
+    """The default decision day: the latest due time and some working days more (rule 14)."""
     days = initiative.rules.decision_days_after_due
     return next_working_day(house.calendar, working_day_from(house.calendar, latest), days)
 
@@ -240,11 +293,15 @@ def _show_reasons(seat: Seat, reasons: list, in_draft: bool) -> None:
     """Once asked, a seat keeps its reasons and may gain some; in a draft it may lose its place."""
     asked = [r for r in seat.reasons if r["kind"] not in ("proposer", "always", "fact")]
     if in_draft:
-        kept = reasons + asked
+        _keep_reasons(seat, reasons + asked)
     else:
-        kept = seat.reasons + [r for r in reasons if r not in seat.reasons]
+        _keep_reasons(seat, seat.reasons + [r for r in reasons if r not in seat.reasons])
+
+
+def _keep_reasons(seat: Seat, kept: list) -> None:
+    """Write a seat's reasons. Without any it goes: a draft's seat, which nobody has asked yet."""
     if not kept:
-        seat.delete()  # never asked: a draft's seat that no fact holds any more
+        seat.delete()
     elif kept != seat.reasons:
         seat.reasons, seat.by_right = kept, is_by_right(kept)
         seat.save(update_fields=["reasons", "by_right"])

@@ -51,18 +51,14 @@ def invite(
         raise Refused(not_now(sentence % {"department": department}))
     at = moment(at)
 
-    reason = words or _("%(person)s invited %(department)s.") % {
-        "person": by,
-        "department": department,
-    }
-    reasons = [{"kind": Seat.Reason.INVITED, "fact": "", "text": reason}]
-    seat = seating.sit(initiative, department, reasons, by=by, at=at)
+    reason = seating.invitation(department, by, words)
+    seat = seating.sit(initiative, department, [reason], by=by, at=at)
     if not initiative.is_draft:
         seating.remember_watches(initiative, department)
         seating.ask(seat, initiative.revision, Review.Cause.JOINED, at=at, due_at=due_at)
         initiative.look_again()
         seating.move_along(initiative)
-    record(Event.Kind.SEAT_INVITED, initiative, by=by, at=at, seat=seat, reason=reason)
+    record(Event.Kind.SEAT_INVITED, initiative, by=by, at=at, seat=seat, reason=reason["text"])
 
     advance(initiative, by=by, at=at)
     return seat

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Department, FormKey, User
+from accounts.models import Department, FormKey, Organisation, User
 from accounts.slugs import free_slug
 from budgets.models import Approval
 from cooperative.clock import moment
@@ -33,6 +33,8 @@ from ..permissions import (
 )
 from ..publishing import is_complete, publish, require_newest
 
+PAGES = ("propose", "preview", "seats")  # addresses beside those of initiatives
+
 
 @transaction.atomic
 def propose(
@@ -44,6 +46,7 @@ def propose(
     authors: Iterable[User] = (),
     steward: Department | None = None,
     decision_day: date | None = None,
+    invited: Iterable[Department] = (),
     slug: str = "",
     key: str = "",
     at: datetime | None = None,
@@ -52,13 +55,13 @@ def propose(
 
     `slug` from a loader alone; else it is made of the title.
     """
-    lock(department)
+    lock(Organisation.objects.current())  # two proposals of one title take two addresses
     FormKey.objects.use(key, by=by, act="propose", content=content.stored())
     require(can_propose(by, department))
     at = moment(at)
 
     initiative = Initiative.objects.create(
-        slug=slug or free_slug(Initiative, content.title),
+        slug=slug or free_slug(Initiative, content.title, reserved=PAGES),
         title=content.title or _("Untitled"),
         purpose=content.purpose,
         target=content.target,
@@ -75,6 +78,7 @@ def propose(
     )
     draft.authors.set(authors or {by})
     seating.seat_by_right(initiative, content, by=by, at=at)
+    seating.keep_invited(initiative, invited, by=by, at=at)
     record(Event.Kind.INITIATIVE_PROPOSED, initiative, by=by, at=at)
     return initiative
 
@@ -88,18 +92,25 @@ def edit(
     version: int,
     theme: Theme | None = None,
     decision_day: date | None = None,
+    invited: Iterable[Department] | None = None,
+    key: str = "",
     at: datetime | None = None,
 ) -> Draft:
-    """Save the shared draft. `version`: the one that was on the page; an older one is stale."""
+    """Save the shared draft. `version`: the one that was on the page; an older one is stale.
+
+    `invited`: exactly these departments are invited from now on; None: as they are.
+    """
     lock(initiative)
+    FormKey.objects.use(key, by=by, act="edit", initiative=initiative.pk, content=content.stored())
+    initiative.look_again()
     require(can_edit(by, initiative))
     draft = initiative.drafts.shared().get()
-    if draft.version != version:
+    if draft.version != version and draft.content_stored != content.stored():
         sentence = _("%(person)s saved this draft while you wrote. Your text is kept below.")
         raise Stale(sentence % {"person": draft.saved_by}, draft)
     at = moment(at)
 
-    draft.content_stored, draft.version = content.stored(), version + 1
+    draft.content_stored, draft.version = content.stored(), draft.version + 1
     draft.saved_at, draft.saved_by = at, by
     draft.save(update_fields=["content_stored", "version", "saved_at", "saved_by"])
     draft.authors.add(by)
@@ -112,6 +123,8 @@ def edit(
         update_fields=["title", "purpose", "target", "is_regulated", "theme", "decision_day"]
     )
     seating.seat_by_right(initiative, content, by=None, at=at)
+    if invited is not None:
+        seating.keep_invited(initiative, invited, by=by, at=at)
     return draft
 
 
@@ -146,7 +159,7 @@ def submit(
     seating.ask_all(initiative, Review.Cause.SUBMITTED, at=at, due=due or {})
     initiative.status = Initiative.Status.IN_REVIEW
     initiative.submitted_at, initiative.submitted_by = at, by
-    initiative.decision_day, initiative.decision_ends_at = seating.decision_day_of(initiative)
+    initiative.decision_day, initiative.decision_ends_at = seating.decision_day_of(initiative, at)
     initiative.save(
         update_fields=[
             "status",
@@ -186,9 +199,10 @@ def revise(
         raise Refused(not_now(_("Nothing has changed. Edit something before you revise.")))
     at = moment(at)
 
+    ticked = content.facts - set(initiative.revision.facts)
     revision = publish(initiative, content, by=by, at=at, authors={by, *authors}, note=note)
     outdated = seating.ask_those_concerned(initiative, revision, at=at, due=due or {})
-    newcomers = seating.seat_by_right(initiative, content, by=None, at=at)
+    newcomers = seating.seat_by_right(initiative, content, by=None, at=at, ticked=ticked)
     for seat in newcomers:
         seating.ask(
             seat, revision, Review.Cause.JOINED, at=at, due_at=(due or {}).get(seat.department_id)

@@ -30,6 +30,7 @@ def withdraw(
     FormKey.objects.use(key, by=by, act="withdraw", initiative=initiative.pk, words=words)
     initiative.look_again()
     require(can_withdraw(by, initiative))
+    require(_says_why(words))
     at = moment(at)
 
     come_to_rest(initiative, Rest.Kind.WITHDRAWN, by=by, at=at, words=words)
@@ -52,7 +53,7 @@ def park(initiative: Initiative, *, at: datetime | None = None) -> Initiative:
     require(_is_past_its_day(initiative, over))
     at = moment(at)
 
-    lacked = lacking(initiative)
+    lacked = lacking(initiative, supporters=True)
     come_to_rest(initiative, Rest.Kind.PARKED, by=None, at=at, lacked=lacked)
     record(Event.Kind.INITIATIVE_PARKED, initiative, by=None, at=at, lacked=lacked)
 
@@ -87,7 +88,8 @@ def revive(
             seating.ask(seat, initiative.revision, Review.Cause.REVIVED, at=at)
     initiative.look_again()
     initiative.status, initiative.decision_day = Status.IN_REVIEW, decision_day
-    initiative.decision_day, initiative.decision_ends_at = seating.decision_day_of(initiative)
+    initiative.decision_day, initiative.decision_ends_at = seating.decision_day_of(initiative, at)
+    require(_still_ahead(initiative, at))
     initiative.save(update_fields=["status", "decision_day", "decision_ends_at"])
     record(Event.Kind.INITIATIVE_REVIVED, initiative, by=by, at=at)
 
@@ -107,7 +109,7 @@ def move_decision_day(
     at = moment(at)
 
     before, initiative.decision_day = initiative.decision_day, day
-    initiative.decision_day, initiative.decision_ends_at = seating.decision_day_of(initiative)
+    initiative.decision_day, initiative.decision_ends_at = seating.decision_day_of(initiative, at)
     require(_still_ahead(initiative, at))
     initiative.save(update_fields=["decision_day", "decision_ends_at"])
     record(
@@ -156,6 +158,10 @@ def _is_past_its_day(initiative: Initiative, at: datetime) -> Verdict:
     if initiative.decision_ends_at > at:
         return not_now(_("Its decision day has not ended yet."))
     return ALLOWED
+
+
+def _says_why(words: str) -> Verdict:
+    return ALLOWED if words.strip() else not_now(_("Say why it is withdrawn."))
 
 
 def _still_ahead(initiative: Initiative, at: datetime) -> Verdict:
