@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from accounts.models import Department, User
 from cooperative.locks import lock
@@ -49,7 +49,7 @@ def post(
     """Move money, all or nothing. `moves`: account -> minor units, summing to zero."""
     moves = {moved: amount for moved, amount in moves.items() if amount}
     ids = sorted(moved.pk for moved in moves)
-    list(Account.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    list(Account.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
     named = {moved.key: amount for moved, amount in moves.items()}
     posting = Posting.objects.create(
         key=key,
@@ -68,11 +68,24 @@ def post(
     return posting
 
 
-def free_under_lock(department: Department, year: int) -> int:
+def free_under_lock(department: Department, year: int, initiative: Initiative | None = None) -> int:
     """What is free in an envelope, locked: nobody takes it between the check and the posting."""
     envelope = account(Kind.ENVELOPE, department, year)
+    if initiative is not None:
+        lock_envelopes(initiative, envelope)
     lock(envelope)
     return envelope.balance
+
+
+def lock_envelopes(initiative: Initiative, *more: Account) -> None:
+    """Lock every envelope at a table, by id: the act may yet go live, and then needs them all.
+
+    One lock now and the others later would let two initiatives wait for each other.
+    """
+    here = Account.objects.filter(initiative=initiative).values("department")
+    wanted = Q(pk__in=[envelope.pk for envelope in more])
+    wanted |= Q(kind=Kind.ENVELOPE, department__in=here)
+    list(Account.objects.select_for_update(no_key=True).filter(wanted).order_by("pk"))
 
 
 def grant(
@@ -110,6 +123,7 @@ def give_back(
     department: Department | None = None,
 ) -> list[Pledge]:
     """Return every pledge, or one department's, whole. A rest remembers them (rule 18)."""
+    lock_envelopes(initiative)
     returned = []
     for share in funding_of(initiative).shares:
         if department in (None, share.department):

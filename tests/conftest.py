@@ -11,7 +11,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import Calendar, Department, Membership, Organisation, Rules, User
@@ -23,6 +24,13 @@ from initiatives.models import Initiative, Seat, Theme
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 PASSWORD = "a table of five, and no owner"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_are_hashed_quickly():
+    """Argon2 takes a tenth of a second a person, on purpose; the cast is large."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture
@@ -204,6 +212,7 @@ def content() -> Content:
 def envelopes(house, dora, cleo) -> Callable[..., None]:
     """Grants each department an envelope of this year and the next, 5,000.00 unless told."""
 
+    @transaction.atomic
     def grant(*departments: Department, amount: int = 500_000) -> None:
         for department in departments:
             for year in (date.today().year, date.today().year + 1):
@@ -255,45 +264,18 @@ def consent(seat_at) -> Callable[..., None]:
     return say
 
 
-@pytest.fixture(autouse=True)
-def _triggers_let_the_flush_pass(request):
-    """SQLite is flushed by DELETE, which the triggers refuse: lift them for that moment."""
-    transactional = request.node.get_closest_marker("django_db")
-    if not (transactional and transactional.kwargs.get("transaction")):
-        yield
-        return
-    request.getfixturevalue("transactional_db")
+@pytest.fixture(scope="session", autouse=True)
+def _a_flush_lifts_the_triggers():
+    """SQLite is flushed by DELETE, which the triggers refuse: lift them for that transaction."""
     if connection.vendor != "sqlite":
-        yield
         return
-    with connection.cursor() as cursor:
-        _make_triggers(cursor)
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        _TRIGGERS.update(dict(cursor.fetchall()))
-    yield
-    with connection.cursor() as cursor:
-        for name in _TRIGGERS:
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-    request.addfinalizer(lambda: None)
+    flush = connection.ops.sql_flush
 
-
-_TRIGGERS: dict[str, str] = {}
-
-
-def _make_triggers(cursor) -> None:
-    """Make again what an earlier flush has lifted."""
-    cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-    there = {name for (name,) in cursor.fetchall()}
-    for name, sql in _TRIGGERS.items():
-        if name not in there:
-            cursor.execute(sql)
-
-
-@pytest.fixture(autouse=True)
-def _triggers_are_there(request):
-    """A test after a flush finds the triggers in place again."""
-    if _TRIGGERS and "db" in request.fixturenames:
-        request.getfixturevalue("db")
+    def lifted(style, tables, **options) -> list[str]:
         with connection.cursor() as cursor:
-            _make_triggers(cursor)
-    yield
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+        drop = [f"DROP TRIGGER {name}" for name, _ in triggers]
+        return [*drop, *flush(style, tables, **options), *(sql for _, sql in triggers)]
+
+    connection.ops.sql_flush = lifted

@@ -1,14 +1,16 @@
 """The first run: an organisation comes to be, with its first people, departments and theme."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cooperative.clock import moment
 from cooperative.palette import KEYS
-from cooperative.verdicts import ALLOWED, Verdict, not_now, require
+from cooperative.verdicts import ALLOWED, Refused, Verdict, not_now, require
 from initiatives.events import record
 from initiatives.models import Event, Theme
 
@@ -28,6 +30,18 @@ class Founder:
     password: str | None = None
 
 
+@contextmanager
+def _only_once() -> Iterator[None]:
+    """Of two first runs at once the slower one finds its rows there already, and is told so."""
+    try:
+        yield
+    except IntegrityError:
+        if not Organisation.objects.exists():
+            raise
+        raise Refused(_is_there_already()) from None
+
+
+@_only_once()
 @transaction.atomic
 def found(
     *,
@@ -90,9 +104,13 @@ def found(
 
 def _can_begin(administrator: Founder, executive: Founder, departments: list) -> Verdict:
     if Organisation.objects.exists():
-        return not_now(_("This installation has its organisation already."))
+        return _is_there_already()
     if administrator.email.lower() == executive.email.lower():
         return not_now(_("The first administrator and the first executive are two people."))
     if len(departments) < 2:
         return not_now(_("Name at least two departments. No one owns social media alone."))
     return ALLOWED
+
+
+def _is_there_already() -> Verdict:
+    return not_now(_("This installation has its organisation already."))

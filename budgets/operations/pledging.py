@@ -29,8 +29,9 @@ def answer_and_pledge(
     """Answer and pledge in one act: both, or neither. `pledge` in minor units; None: as it is."""
     lock(seat.initiative)
     FormKey.objects.use(key, by=by, act="answer_and_pledge", seat=seat.pk, pledge=pledge, **said)
+    # What follows by itself comes after the answer: the pledge alone might make it live already.
     if pledge is not None:
-        set_pledge(seat, by=by, amount=pledge)
+        _set_pledge(seat, by=by, amount=pledge)
     return answer(seat, by=by, **said)
 
 
@@ -52,6 +53,24 @@ def set_pledge(
     initiative = seat.initiative
     lock(initiative)
     FormKey.objects.use(key, by=by, act="pledge", seat=seat.pk, amount=amount, note=note)
+    at = moment(at)
+
+    pledge = _set_pledge(seat, by=by, amount=amount, note=note, year=year, at=at)
+
+    advance(initiative, by=by, at=at)
+    return pledge
+
+
+def _set_pledge(
+    seat: Seat,
+    *,
+    by: User,
+    amount: int,
+    note: str = "",
+    year: int | None = None,
+    at: datetime | None = None,
+) -> Pledge | None:
+    initiative = seat.initiative
     seat = fresh(seat)
     require(can_pledge(by, seat))
     at = moment(at)
@@ -96,8 +115,6 @@ def set_pledge(
         amount=amount,
         posting=posting.digest,
     )
-
-    advance(initiative, by=by, at=at)
     return pledge
 
 
@@ -134,7 +151,7 @@ def _can_change(
         return not_now(_("A pledge is 0 or more."))
     if amount < before and counting(initiative):
         return not_now(_("While an approval counts, pledges can only be raised."))
-    free = ledger.free_under_lock(department, year)
+    free = ledger.free_under_lock(department, year, initiative)
     if amount - before > free:
         return not_now(
             _("%(department)s has %(free)s free. Pledge that or less.")
