@@ -1,0 +1,340 @@
+"""Turns the history of an initiative into acts, each played by the verb of the pages."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from initiatives import operations
+from initiatives.models import Comment
+
+from .. import operations as money
+from ..models import Approval
+from .initiative_records import (
+    AnswerRow,
+    ApprovalRow,
+    CommentRow,
+    ContentRow,
+    InitiativeRow,
+    Nudge,
+    PledgeRow,
+    ReviewRow,
+    RevisionRow,
+    SeatRow,
+)
+from .places import Broken
+from .stage import Stage
+
+# What comes first where several things happened in one minute, under the same revision.
+ORDER = (
+    "publish",
+    "invite",
+    "appoint",
+    "nudge",
+    "comment",
+    "pledge",
+    "answer",
+    "meet",
+    "decide",
+    "rest",
+)
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that was done: when, on which line it stands, by whom, and how to do it again."""
+
+    at: datetime
+    line: int
+    by: tuple[str, ...]
+    play: Callable[[Stage], object]
+    about: str = ""  # the title of its initiative
+    rank: tuple[int, ...] = ()
+
+
+def acts_of(row: InitiativeRow) -> Iterator[Act]:
+    """Everything that was done about one initiative, in no order yet."""
+    makers = (_drafting, _publishing, _gathering, _answering, _pledging, _deciding, _resting)
+    for make in makers:
+        yield from make(row)
+
+
+def _act(row: InitiativeRow, said, kind: str, play, *, by=(), at=None, under=None, place=()) -> Act:
+    """`under`: the number of the revision on the table, where the file says so."""
+    at = at or said.at
+    if under is None:
+        under = sum(1 for revision in row.revisions if revision.at <= at)
+    rank = (under, ORDER.index(kind), *place)
+    return Act(at, said.line, tuple(filter(None, by)), partial(play, row, said), row.title, rank)
+
+
+# --- The draft ---------------------------------------------------------------------------------
+
+
+def _drafting(row: InitiativeRow) -> Iterator[Act]:
+    first = row.draft or row.revisions[0]
+    ticked = {fact: _ticked_at(row, fact) for fact in first.facts}
+    saved = {at for at in ticked.values() if at > row.drafted_at}
+    if row.draft and row.draft.saved_at > row.drafted_at:
+        saved.add(row.draft.saved_at)
+    by = (row.proposed_by, *first.authors)
+    for at in sorted({row.drafted_at, *saved}):
+        facts = frozenset(fact for fact, since in ticked.items() if since <= at)
+        play = partial(_propose if at == row.drafted_at else _edit, facts=facts, at=at)
+        yield _act(row, first, "publish", play, by=by, at=at, under=0)
+
+
+def _ticked_at(row: InitiativeRow, fact: str) -> datetime:
+    """When a fact of the first revision was ticked in the draft: the seats that it gave say so."""
+    end = row.submitted_at or row.draft.saved_at
+    since = [
+        seat.added_at
+        for seat in row.seats
+        for reason in seat.reasons
+        if reason.fact == fact and seat.added_at <= end
+    ]
+    return max(since, default=row.drafted_at)
+
+
+def _propose(row: InitiativeRow, first: ContentRow, stage: Stage, *, facts, at) -> None:
+    operations.propose(
+        stage.departments[row.department],
+        by=stage.person(row.proposed_by),
+        content=stage.content(row.id, first, facts),
+        theme=stage.themes[row.theme],
+        authors=[stage.person(name) for name in first.authors],
+        steward=stage.departments[row.steward],
+        decision_day=row.decision_day,
+        slug=row.id,
+        at=at,
+    )
+
+
+def _edit(row: InitiativeRow, first: ContentRow, stage: Stage, *, facts, at) -> None:
+    initiative = stage.initiative(row.id)
+    authors = [stage.person(name) for name in (*first.authors, row.proposed_by)]
+    operations.edit(
+        initiative,
+        by=next((who for who in authors if initiative.department_id in who.roles), authors[-1]),
+        content=stage.content(row.id, first, facts),
+        version=initiative.drafts.shared().get().version,
+        decision_day=row.decision_day,
+        at=at,
+    )
+
+
+# --- Revisions ---------------------------------------------------------------------------------
+
+
+def _publishing(row: InitiativeRow) -> Iterator[Act]:
+    for revision in row.revisions:
+        submitted = revision.number == 1
+        by = (row.submitted_by,) if submitted else revision.authors
+        play = _submit if submitted else _revise
+        yield _act(row, revision, "publish", play, by=by, under=revision.number)
+
+
+def _submit(row: InitiativeRow, revision: RevisionRow, stage: Stage) -> None:
+    initiative = stage.initiative(row.id)
+    due = {review.department: review.due for review in row.reviews if review.cause == "submitted"}
+    operations.submit(
+        initiative,
+        by=stage.person(row.submitted_by),
+        version=initiative.drafts.shared().get().version,
+        note=revision.note,
+        at=revision.at,
+        due=stage.due(due),
+    )
+
+
+def _revise(row: InitiativeRow, revision: RevisionRow, stage: Stage) -> None:
+    asked = [review for review in row.reviews if review.revision == revision.number]
+    due = {review.department: review.due for review in asked if review.asked_at == revision.at}
+    initiative = stage.initiative(row.id)
+    authors = [stage.person(name) for name in revision.authors]
+    sitting = {seat.department_id for seat in initiative.table}
+    operations.revise(
+        initiative,
+        by=next((author for author in authors if sitting & author.sits_with), authors[0]),
+        content=stage.content(row.id, revision, frozenset(revision.facts)),
+        based_on=revision.number - 1,
+        note=revision.note,
+        authors=authors,
+        at=revision.at,
+        due=stage.due(due),
+    )
+
+
+# --- The table ---------------------------------------------------------------------------------
+
+
+def _gathering(row: InitiativeRow) -> Iterator[Act]:
+    for seat in row.seats:
+        if any(reason.kind == "invited" for reason in seat.reasons):
+            asked = _first_review(row, seat)
+            joined = asked if asked and asked.cause == "joined" else None
+            under = joined.revision if joined else 0
+            play = partial(_invite, due_at=joined.due if joined else None)
+            by = (seat.added_by or row.proposed_by,)
+            yield _act(row, seat, "invite", play, by=by, at=seat.added_at, under=under)
+        if seat.stand_in:
+            by = (seat.stand_in.by, seat.stand_in.person)
+            play = partial(_appoint, seat=seat)
+            yield _act(row, seat.stand_in, "appoint", play, by=by)
+    for nudge in row.nudges:
+        yield _act(row, nudge, "nudge", _nudge, by=(nudge.by,))
+    for place, comment in enumerate(row.comments):
+        yield _act(row, comment, "comment", _comment, by=(comment.by,), place=(place,))
+
+
+def _first_review(row: InitiativeRow, seat: SeatRow) -> ReviewRow | None:
+    asked = [review for review in row.reviews if review.department == seat.department]
+    return min(asked, key=lambda review: review.asked_at, default=None)
+
+
+def _invite(row: InitiativeRow, seat: SeatRow, stage: Stage, *, due_at) -> None:
+    if stage.seat(row.id, seat.department):
+        return  # it sits by right already
+    why = next(reason.text for reason in seat.reasons if reason.kind == "invited")
+    operations.invite(
+        stage.initiative(row.id),
+        stage.departments[seat.department],
+        by=stage.person(seat.added_by or row.proposed_by),
+        words=why,
+        at=seat.added_at,
+        due_at=due_at,
+    )
+
+
+def _appoint(row: InitiativeRow, appointed, stage: Stage, *, seat: SeatRow) -> None:
+    operations.appoint(
+        stage.seat(row.id, seat.department),
+        stage.person(appointed.person),
+        by=stage.person(appointed.by),
+        at=appointed.at,
+    )
+
+
+def _nudge(row: InitiativeRow, nudge: Nudge, stage: Stage) -> None:
+    seat = stage.seat(row.id, nudge.department)
+    operations.nudge(seat, by=stage.person(nudge.by), at=nudge.at)
+
+
+def _comment(row: InitiativeRow, comment: CommentRow, stage: Stage) -> None:
+    earlier = stage.comments.get((row.id, comment.reply_to))
+    said = operations.comment(
+        stage.initiative(row.id),
+        by=stage.person(comment.by),
+        words=comment.body,
+        section=comment.section or "",
+        reply_to=Comment.objects.get(pk=earlier) if earlier else None,
+        at=comment.at,
+    )
+    stage.comments[row.id, comment.id] = said.pk
+
+
+# --- Answers and pledges -----------------------------------------------------------------------
+
+
+def _answering(row: InitiativeRow) -> Iterator[Act]:
+    for review in row.reviews:
+        for place, said in enumerate(review.answers):
+            play = partial(_reconsider if said.verdict == "reconsider" else _answer, review=review)
+            by = (said.by, said.on_behalf_of)
+            under = said.revision
+            yield _act(row, said, "answer", play, by=by, under=under, place=(place,))
+            met = said.condition and said.condition.met
+            if met:
+                yield _act(row, met, "meet", partial(_meet, review=review), by=(met.by,))
+
+
+def _answer(row: InitiativeRow, said: AnswerRow, stage: Stage, *, review: ReviewRow) -> None:
+    seat = stage.seat(row.id, review.department)
+    condition, objection = said.condition, said.objection
+    operations.answer(
+        seat,
+        by=stage.speaker(said, seat),
+        choice=said.verdict,
+        seen=said.revision,
+        words=said.words,
+        harm=objection.harm if objection else "",
+        section=objection.section if objection else "",
+        change=objection.change if objection else "",
+        condition=condition.text if condition else "",
+        by_day=condition.when if condition else None,
+        at=said.at,
+    )
+
+
+def _reconsider(row: InitiativeRow, said: AnswerRow, stage: Stage, *, review: ReviewRow) -> None:
+    seat = stage.seat(row.id, review.department)
+    operations.reconsider(seat, by=stage.speaker(said, seat), at=said.at)
+
+
+def _meet(row: InitiativeRow, met, stage: Stage, *, review: ReviewRow) -> None:
+    asked = stage.seat(row.id, review.department).review.conditions.last()
+    if asked is None:
+        raise Broken(met.line, "A newer answer has replaced this condition.")
+    operations.meet(asked, by=stage.person(met.by), at=met.at)
+
+
+def _pledging(row: InitiativeRow) -> Iterator[Act]:
+    for place, pledge in enumerate(row.pledges):
+        by = (pledge.by, pledge.on_behalf_of)
+        yield _act(row, pledge, "pledge", _pledge, by=by, place=(place,))
+
+
+def _pledge(row: InitiativeRow, pledge: PledgeRow, stage: Stage) -> None:
+    seat = stage.seat(row.id, pledge.department)
+    by = stage.speaker(pledge, seat)
+    money.set_pledge(seat, by=by, amount=pledge.amount, year=stage.year, at=pledge.at)
+
+
+# --- What executives say, and coming to rest ---------------------------------------------------
+
+
+def _deciding(row: InitiativeRow) -> Iterator[Act]:
+    for place, said in enumerate(row.approvals):
+        by, under = (said.by,), said.revision
+        yield _act(row, said, "decide", _decide, by=by, under=under, place=(place, 0))
+        if said.answer:
+            play = partial(_reply, approval=said)
+            yield _act(row, said.answer, "decide", play, by=(said.answer.by,), place=(place, 1))
+
+
+def _decide(row: InitiativeRow, said: ApprovalRow, stage: Stage) -> None:
+    initiative, by, at = stage.initiative(row.id), stage.person(said.by), said.at
+    if said.verdict == "approve":
+        up_to = initiative.target if said.up_to is None else said.up_to
+        seen, words = said.revision, said.reason
+        made = money.approve(initiative, by=by, up_to=up_to, seen=seen, words=words, at=at)
+    else:
+        verb = {"ask": money.ask, "send_back": money.send_back, "decline": money.decline}
+        made = verb[said.verdict](initiative, by=by, words=said.reason, at=at)
+    stage.approvals[said.line] = made.pk
+
+
+def _reply(row: InitiativeRow, reply, stage: Stage, *, approval: ApprovalRow) -> None:
+    asked = Approval.objects.get(pk=stage.approvals[approval.line])
+    money.reply(asked, by=stage.person(reply.by), words=reply.text, at=reply.at)
+
+
+def _resting(row: InitiativeRow) -> Iterator[Act]:
+    declined = {said.at for said in row.approvals if said.verdict == "decline"}
+    if row.parked and row.parked.at not in declined:
+        yield _act(row, row.parked, "rest", _park)
+    if row.withdrawn:
+        yield _act(row, row.withdrawn, "rest", _withdraw, by=(row.withdrawn.by,), place=(1,))
+
+
+def _park(row: InitiativeRow, parked, stage: Stage) -> None:
+    operations.park(stage.initiative(row.id), at=parked.at)
+
+
+def _withdraw(row: InitiativeRow, withdrawn, stage: Stage) -> None:
+    operations.withdraw(
+        stage.initiative(row.id),
+        by=stage.person(withdrawn.by),
+        words=withdrawn.reason,
+        at=withdrawn.at,
+    )

@@ -1,0 +1,219 @@
+"""What the format knows and we have no act for yet: read and checked, but left out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from accounts.models import Section
+
+from .fields import Record, day, given, many, moment, money, one_of, past, record, ref, text, words
+from .initiative_records import InitiativeRow, Remembered, Reply
+
+PERSON = ref("people")
+DEPARTMENT = ref("departments")
+
+
+@dataclass(frozen=True)
+class Advice(Record):
+    at: datetime = given(past)
+
+
+@dataclass(frozen=True)
+class Adviser(Record):
+    person: str = given(PERSON)
+    invited_by: str = given(PERSON)
+    invited_at: datetime = given(past)
+    answer: Advice | None = given(record(Advice), default=None)
+
+
+@dataclass(frozen=True)
+class Lift(Record):
+    by: str = given(PERSON)
+    at: datetime = given(past)
+    reason: str = given(words)
+
+
+@dataclass(frozen=True)
+class FurtherApprover(Record):
+    person: str = given(PERSON)
+    named_by: str = given(PERSON)
+    named_at: datetime = given(past)
+    confirmed_by: str | None = given(PERSON, default=None)
+    confirmed_at: datetime | None = given(past, default=None)
+
+
+@dataclass(frozen=True)
+class Payee(Record):
+    name: str = given(text)
+    partner: str | None = given(ref("partners"), default=None)
+    person: str | None = given(PERSON, default=None)
+
+
+@dataclass(frozen=True)
+class Expense(Record):
+    id: str = given(words)
+    at: datetime = given(past)
+    day: date = given(day)
+    recorded_by: str = given(PERSON)
+    department: str = given(DEPARTMENT)
+    payee: Payee = given(record(Payee))
+    amount: int = given(money)
+    state: str = given(one_of(("waiting", "confirmed")))
+    confirmed_by: str | None = given(PERSON, default=None)
+    confirmed_for: str | None = given(DEPARTMENT, default=None)
+    confirmed_at: datetime | None = given(past, default=None)
+    shares: tuple[Remembered, ...] = given(many(record(Remembered)), default=())
+
+
+@dataclass(frozen=True)
+class Voice(Record):
+    department: str | None = given(DEPARTMENT, default=None)
+    partner: str | None = given(ref("partners"), default=None)
+
+
+@dataclass(frozen=True)
+class Telling(Record):
+    id: str = given(words)
+    title: str = given(text)
+    narrator: str = given(PERSON)
+    voice: Voice = given(record(Voice))
+    channel: str = given(ref("channels"))
+    scheduled_at: datetime = given(past)
+    scheduled_by: str = given(PERSON)
+    on: datetime = given(moment)
+    state: str = given(one_of(("scheduled", "told")))
+    differs_in: tuple[str, ...] = given(many(one_of(Section.values)), default=())
+
+
+@dataclass(frozen=True)
+class Closed(Record):
+    at: datetime = given(past)
+    by: str = given(PERSON)
+    returned: tuple[Remembered, ...] = given(many(record(Remembered)), default=())
+
+
+@dataclass(frozen=True)
+class Whole(InitiativeRow):
+    """An initiative with everything that the format knows of it."""
+
+    pace: str = given(one_of(("normal", "urgent")))
+    sponsor: str | None = given(PERSON, default=None)
+    sponsored_at: datetime | None = given(past, default=None)
+    from_idea: str | None = given(ref("ideas"), default=None)
+    advisers: tuple[Adviser, ...] = given(many(record(Adviser)), default=())
+    lifted: Lift | None = given(record(Lift), default=None)
+    further_approvers: tuple[FurtherApprover, ...] = given(
+        many(record(FurtherApprover)), default=()
+    )
+    expenses: tuple[Expense, ...] = given(many(record(Expense)), default=())
+    tellings: tuple[Telling, ...] = given(many(record(Telling)), default=())
+    closed: Closed | None = given(record(Closed), default=None)
+    live_at: datetime | None = given(past, default=None)
+
+
+@dataclass(frozen=True)
+class Channel(Record):
+    id: str = given(words)
+    keepers: tuple[str, ...] = given(many(DEPARTMENT))
+
+
+@dataclass(frozen=True)
+class Training(Record):
+    id: str = given(words)
+    held_by: str | None = given(DEPARTMENT, default=None)
+
+
+@dataclass(frozen=True)
+class Completion(Record):
+    training: str = given(ref("trainings"))
+    person: str = given(PERSON)
+    at: datetime = given(past)
+
+
+@dataclass(frozen=True)
+class Support(Record):
+    person: str = given(PERSON)
+    at: datetime = given(past)
+
+
+@dataclass(frozen=True)
+class TakenUp(Record):
+    initiative: str = given(ref("initiatives"))
+    department: str = given(DEPARTMENT)
+    by: str = given(PERSON)
+    at: datetime = given(past)
+
+
+@dataclass(frozen=True)
+class Idea(Record):
+    id: str = given(words)
+    by: str = given(PERSON)
+    at: datetime = given(past)
+    department: str | None = given(DEPARTMENT, default=None)
+    supported_by: tuple[Support, ...] = given(many(record(Support)), default=())
+    state: str = given(one_of(("open", "taken_up")))
+    taken_up: TakenUp | None = given(record(TakenUp), default=None)
+    reply: Reply | None = given(record(Reply), default=None)
+
+
+@dataclass(frozen=True)
+class Version(Record):
+    published_at: datetime = given(past)
+    published_by: str = given(PERSON)
+    training: str | None = given(ref("trainings"), default=None)
+
+
+@dataclass(frozen=True)
+class Acceptance(Record):
+    person: str = given(PERSON)
+    at: datetime = given(past)
+
+
+@dataclass(frozen=True)
+class Policy(Record):
+    versions: tuple[Version, ...] = given(many(record(Version)), default=())
+    acceptances: tuple[Acceptance, ...] = given(many(record(Acceptance)), default=())
+
+
+def acts_missing(initiative: Whole, partners: set[str]) -> list[str]:
+    """The acts of an initiative that we do not have yet, as a person would call them."""
+    return list(dict.fromkeys(_missing(initiative, partners)))
+
+
+def _missing(initiative: Whole, partners: set[str]) -> Iterator[str]:
+    if initiative.pace == "urgent":
+        yield "sponsor"
+    if initiative.from_idea:
+        yield "take up an idea"
+    if initiative.advisers:
+        yield "invite an adviser"
+    if initiative.lifted:
+        yield "lift the largest share"
+    if initiative.further_approvers:
+        yield "name a further approver"
+    yield from _missing_at_the_table(initiative, partners)
+    if initiative.expenses:
+        yield "record an expense"
+    if initiative.tellings:
+        yield "schedule a telling"
+    if initiative.closed or initiative.state == "closed":
+        yield "close"
+
+
+def _missing_at_the_table(initiative: Whole, partners: set[str]) -> Iterator[str]:
+    kinds = {reason.kind for seat in initiative.seats for reason in seat.reasons}
+    if "asked_to_join" in kinds:
+        yield "ask to join"
+    if "pledged" in kinds:
+        yield "join by pledging"
+    said = [answer for review in initiative.reviews for answer in review.answers]
+    terms = [term for answer in said for term in (answer.objection, answer.condition) if term]
+    if any(term.overruled for term in terms):
+        yield "overrule"
+    if any(comment.by in partners for comment in initiative.comments):
+        yield "let a partner comment"
+    if initiative.parked and initiative.state not in ("parked", "withdrawn"):
+        yield "revive"
+    live_at = initiative.live_at
+    if live_at and any(revision.at > live_at for revision in initiative.revisions):
+        yield "revise while it is live"
