@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -25,3 +28,25 @@ class TimeZoneMiddleware(Middleware):
         # Views that are open to strangers must answer while the database is away.
         if getattr(view, "login_required", True) and request.user.is_authenticated:
             timezone.activate(request.user.zone)
+
+
+class FrontDoorMiddleware(Middleware):
+    """Lead to the first run until there is an organisation, and in the sample to its people."""
+
+    ALWAYS_OPEN = {"accounts:first_run", "accounts:switch", "healthz", "readyz"}
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict
+    ) -> HttpResponse | None:
+        place = request.resolver_match.view_name
+        if place in self.ALWAYS_OPEN or request.user.is_authenticated:
+            return None
+        if settings.SAMPLE:
+            return whom_to_be(request) if place == "account_login" else None
+        # Who is signed in was entered by an organisation: only strangers cost this query.
+        return None if request.house else redirect("accounts:first_run")
+
+
+def whom_to_be(request: HttpRequest) -> HttpResponse:
+    going_to = {"next": request.GET["next"]} if request.GET.get("next") else None
+    return redirect(reverse("accounts:sample", query=going_to))

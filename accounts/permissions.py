@@ -23,3 +23,15 @@ def can_set_absence(user: User, person: User) -> Verdict:
             _("Only %(person)s or an administrator sets this absence.") % {"person": person}
         )
     return ALLOWED
+
+
+def can_change_own(user: User, person: User) -> Verdict:
+    """What is nobody else's business: the zone in which somebody reads times."""
+    if user != person:
+        return not_you(_("Only %(person)s changes this.") % {"person": person})
+    return ALLOWED
+
+
+def can_read_directory(user: User) -> bool:
+    """Departments and colleagues are for the house; partners see what they are invited to."""
+    return user.is_active and not user.is_partner

@@ -31,7 +31,8 @@ urlpatterns = [
     path("desk/people/<slug:slug>/role/", people.set_role, name="set_role"),
     path("desk/people/<slug:slug>/deactivate/", people.deactivate, name="deactivate"),
     path("desk/memberships/<int:pk>/end/", people.end_membership, name="end_membership"),
-    path("settings/absence/", people.absence, name="absence"),
+    path("settings/absence/", own.absence, name="absence"),
+    path("settings/absence/<int:pk>/end/", own.end_absence, name="end_absence"),
     path("desk/calendars/", desk.calendars, name="calendars"),
     path("desk/calendars/add/", desk.add_calendar, name="add_calendar"),
     path("desk/calendars/<slug:slug>/", desk.calendar, name="calendar"),
@@ -39,4 +40,5 @@ urlpatterns = [
     path("desk/settings/<slug:name>/", desk.change_setting, name="change_setting"),
     path("desk/themes/", desk.themes, name="themes"),
     path("desk/themes/<slug:slug>/", desk.theme, name="change_theme"),
+    path("desk/themes/<slug:slug>/archive/", desk.archive_theme, name="archive_theme"),
 ]

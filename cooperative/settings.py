@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.TimeZoneMiddleware",
+    "accounts.middleware.FrontDoorMiddleware",
     # Before the CSRF check, which is the first to read the body.
     "cooperative.middleware.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -33,10 +33,18 @@ class AmountField(forms.CharField):
     }
     LARGEST = 10**13  # minor units
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, *, decimals: int | None = None, **kwargs) -> None:
         kwargs.setdefault("max_length", 30)
         super().__init__(**kwargs)
+        self._decimals = decimals
         self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
+
+    @property
+    def decimals(self) -> int:
+        """Those of the house's currency, read once where the form does not know them."""
+        if self._decimals is None:
+            self._decimals = Organisation.objects.current().decimals
+        return self._decimals
 
     def to_python(self, value: str) -> int | None:
         text = super().to_python(value).replace(" ", "").replace("\u202f", "")
@@ -45,7 +53,7 @@ class AmountField(forms.CharField):
         return self._minor_units(text)
 
     def _minor_units(self, text: str) -> int:
-        decimals = Organisation.objects.current().decimals
+        decimals = self.decimals
         if re.fullmatch(r"-[0-9.,]+", text):
             raise ValidationError(self.error_messages["negative"], code="negative")
         if not re.fullmatch(r"([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?", text):
@@ -62,5 +70,4 @@ class AmountField(forms.CharField):
         """Minor units back to what a person would write; typed text as it was typed."""
         if not isinstance(value, int):
             return value
-        decimals = Organisation.objects.current().decimals
-        return f"{Decimal(value).scaleb(-decimals):,.{decimals}f}"
+        return f"{Decimal(value).scaleb(-self.decimals):,.{self.decimals}f}"

@@ -6,10 +6,12 @@ from .people import (
     add_person,
     change_person,
     deactivate,
+    end_absence,
     end_membership,
     set_absence,
     set_membership,
     set_role,
+    set_time_zone,
 )
 from .settings import apply_change, change_setting, set_calendar
 
@@ -22,10 +24,12 @@ __all__ = [
     "change_person",
     "change_setting",
     "deactivate",
+    "end_absence",
     "end_membership",
     "found",
     "set_absence",
     "set_calendar",
     "set_membership",
     "set_role",
+    "set_time_zone",
 ]

@@ -46,6 +46,7 @@ def add_department(
     """A new co-owner; it sits after the others."""
     lock(Organisation.objects.current())
     require(can_administer(by))
+    require(_is_free_name(name))
     at = moment(at)
 
     last = Department.objects.aggregate(last=Max("position"))["last"]
@@ -72,6 +73,7 @@ def change_department(
     lock(department)
     require(can_administer(by))
     require(_is_current(department))
+    require(_is_free_name(fields.get("name", department.name), department))
     at = moment(at)
 
     before = _kept(department)
@@ -107,6 +109,13 @@ def _kept(department: Department) -> dict:
     return {name: getattr(department, name) for name in FIELDS if name != "calendar"} | {
         "calendar": department.calendar_id
     }
+
+
+def _is_free_name(name: str, department: Department | None = None) -> Verdict:
+    others = Department.objects.current().filter(name=name)
+    if others.exclude(pk=department.pk if department else None).exists():
+        return not_now(_("There is a department %(name)s already.") % {"name": name})
+    return ALLOWED
 
 
 def _is_current(department: Department) -> Verdict:

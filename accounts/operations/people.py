@@ -16,7 +16,7 @@ from initiatives.models import Event, Initiative
 from initiatives.turns import await_countersignature
 
 from ..models import Absence, Change, Department, Membership, Organisation, User
-from ..permissions import can_administer, can_set_absence
+from ..permissions import can_administer, can_change_own, can_set_absence
 from ..slugs import free_slug
 
 ROLES = ("is_executive", "is_administrator")
@@ -176,6 +176,38 @@ def set_absence(
     return absence
 
 
+@transaction.atomic
+def end_absence(absence: Absence, *, by: User, at: datetime | None = None) -> Absence:
+    """Somebody is back early, or does not go at all: the stand-in answers no more (rule 16)."""
+    lock(Organisation.objects.current())
+    lock(absence)
+    require(can_set_absence(by, absence.person))
+    at = moment(at)
+    require(_may_end(absence, at))
+
+    absence.ended_at = at
+    absence.save(update_fields=["ended_at"])
+    details = {"person": absence.person_id, "absence": absence.pk, "ended": True}
+    record(Event.Kind.ABSENCE_SET, None, by=by, at=at, **details)
+
+    look_again_at(absence.person.roles, by=by, at=at)
+    return absence
+
+
+@transaction.atomic
+def set_time_zone(person: User, time_zone: str, *, by: User, at: datetime | None = None) -> User:
+    """Read times in another zone; working time stays that of one's departments."""
+    lock(person)
+    require(can_change_own(by, person))
+    at = moment(at)
+
+    before, person.time_zone = person.time_zone, time_zone
+    person.save(update_fields=["time_zone"])
+    details = {"person": person.pk, "before": before, "after": time_zone}
+    record(Event.Kind.PERSON_CHANGED, None, by=by, at=at, **details)
+    return person
+
+
 def look_again_at(department_ids: Iterable[int], *, by: User | None, at: datetime) -> None:
     """People have changed: see at which open tables a chair is empty now, or no more."""
     tables = Initiative.objects.open().filter(
@@ -242,4 +274,10 @@ def _may_cover(
         )
         next_one = overlapping.select_related("stand_in").first()
         stand_in = next_one.stand_in if next_one else None
+    return ALLOWED
+
+
+def _may_end(absence: Absence, at: datetime) -> Verdict:
+    if absence.ended_at or absence.ends_at <= at:
+        return not_now(_("This absence is over already."))
     return ALLOWED

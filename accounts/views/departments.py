@@ -1,23 +1,83 @@
 """Departments, for everybody to read and for administrators to change."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cooperative.verdicts import require
+
+from .. import operations
+from ..forms.departments import DepartmentForm
+from ..models import Department
+from ..permissions import can_administer, can_read_directory
+from ..reading.directory import departments_with_people, people_of, watches_in_words
+from . import sent
 
 
+@require_safe
 def departments(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    if not can_read_directory(request.user):
+        raise Http404
+    page = {"departments": departments_with_people(), "may_change": request.user.is_administrator}
+    return render(request, "accounts/departments.html", page)
 
 
+@require_safe
 def department(request: HttpRequest, slug: str) -> HttpResponse:
-    raise Http404
+    if not can_read_directory(request.user):
+        raise Http404
+    department = get_object_or_404(
+        Department.objects.select_related("calendar", "successor"), slug=slug
+    )
+    page = {
+        "department": department,
+        "people": people_of([department]),
+        "watches": watches_in_words(department),
+        "may_change": request.user.is_administrator and not department.is_archived,
+    }
+    return render(request, "accounts/department.html", page)
 
 
+@require_http_methods(["GET", "POST"])
 def add_department(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    require(can_administer(request.user))
+    form = DepartmentForm(sent(request))
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "accounts/department_form.html", {"form": form}, status=status)
+
+    department = operations.add_department(by=request.user, **form.cleaned_data)
+    said = _("%(department)s is a co-owner now. Next, name who leads it.")
+    messages.success(request, said % {"department": department})
+    return redirect(department)
 
 
+@require_http_methods(["GET", "POST"])
 def change_department(request: HttpRequest, slug: str) -> HttpResponse:
-    raise Http404
+    require(can_administer(request.user))
+    department = get_object_or_404(Department.objects.current(), slug=slug)
+    form = DepartmentForm(sent(request), department=department)
+    if not form.is_valid():
+        page = {"form": form, "department": department}
+        status = 422 if form.is_bound else 200
+        return render(request, "accounts/department_form.html", page, status=status)
+
+    operations.change_department(department, by=request.user, **form.cleaned_data)
+    said = _("%(department)s is changed. Open initiatives keep what they were submitted under.")
+    messages.success(request, said % {"department": department})
+    return redirect(department)
 
 
+@require_http_methods(["GET", "POST"])
 def archive_department(request: HttpRequest, slug: str) -> HttpResponse:
-    raise Http404
+    require(can_administer(request.user))
+    department = get_object_or_404(Department.objects.current(), slug=slug)
+    if request.method == "GET":
+        return render(request, "accounts/archive_department.html", {"department": department})
+
+    operations.archive_department(department, by=request.user)
+    said = _("%(department)s is archived. What it answered is kept.")
+    messages.success(request, said % {"department": department})
+    return redirect("accounts:departments")

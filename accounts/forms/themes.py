@@ -1,0 +1,27 @@
+"""A chapter of the story."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from initiatives.models import Theme
+
+
+class ThemeForm(forms.Form):
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    summary = forms.CharField(
+        label=gettext_lazy("What it is about"), widget=forms.Textarea, required=False
+    )
+
+    def __init__(self, data=None, *, theme: Theme | None = None) -> None:
+        initial = {"title": theme.title, "summary": theme.summary} if theme else {}
+        super().__init__(data, initial=initial)
+        self.theme = theme
+
+    def clean_title(self) -> str:
+        title = self.cleaned_data["title"]
+        same = Theme.objects.filter(archived_at=None, title__iexact=title)
+        if same.exclude(pk=self.theme.pk if self.theme else None).exists():
+            raise ValidationError(_("There is a theme “%(title)s” already.") % {"title": title})
+        return title
