@@ -1,0 +1,142 @@
+"""Envelopes by department and year, and what waits for a countersignature, in words."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.forms.people import RoleForm
+from accounts.forms.settings import SETTINGS
+from accounts.models import Change, Department, Organisation, User
+from accounts.years import fiscal_year, fiscal_year_label
+from cooperative.verdicts import Verdict
+
+from ..models import Account
+from ..permissions import can_countersign
+from ..words import in_words
+
+Kind = Account.Kind
+
+
+@dataclass
+class Envelope:
+    """What a department has of one year, minor units; `asked` waits for an executive."""
+
+    department: Department
+    parts: dict[str, int] = field(default_factory=dict)
+    asked: int | None = None
+
+    @property
+    def free(self) -> int:
+        return self.parts.get(Kind.ENVELOPE, 0)
+
+    @property
+    def granted(self) -> int:
+        return sum(self.parts.values())
+
+    @property
+    def bound(self) -> int:
+        """What it cannot be lowered below."""
+        return self.granted - self.free
+
+    @property
+    def amounts(self) -> dict[str, int]:
+        """Column -> minor units, as the table of envelopes shows them."""
+        columns = (Kind.PLEDGED, Kind.COMMITTED, Kind.SPENT)
+        return {
+            "granted": self.granted,
+            **{kind.value: self.parts.get(kind, 0) for kind in columns},
+            "free": self.free,
+        }
+
+
+def years_of(house: Organisation) -> list[tuple[int, str]]:
+    """This fiscal year and the next, with their names."""
+    this = fiscal_year(house, timezone.now().astimezone(house.zone).date())
+    return [(year, fiscal_year_label(house, year)) for year in (this, this + 1)]
+
+
+def envelopes_of(departments: QuerySet[Department], year: int) -> list[Envelope]:
+    """One a department, in order of seating. Three queries."""
+    parts: dict[int, dict] = defaultdict(dict)
+    accounts = Account.objects.filter(department__isnull=False, year=year)
+    summed = accounts.values_list("department_id", "kind").annotate(total=Sum("balance"))
+    for department_id, kind, total in summed.order_by():
+        parts[department_id][kind] = total
+    set_ = Change.objects.open().filter(kind=Change.Kind.ENVELOPE)
+    asked = {
+        subject["department"]: after
+        for subject, after in set_.values_list("subject", "after")
+        if subject["year"] == year
+    }
+    return [Envelope(d, parts[d.pk], asked.get(d.pk)) for d in departments]
+
+
+def total_of(envelopes: list[Envelope]) -> dict[str, int]:
+    """Column -> the sum over all departments."""
+    columns = envelopes[0].amounts if envelopes else ()
+    return {name: sum(envelope.amounts[name] for envelope in envelopes) for name in columns}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A change that waits: what it is about, before and after, and whether this person may sign."""
+
+    change: Change
+    about: str
+    before: str
+    after: str
+    may_sign: Verdict
+
+
+def asked_of(user: User, house: Organisation, changes: QuerySet[Change]) -> list[Asked]:
+    """What waits for a countersignature, in words. Three queries."""
+    changes = list(changes.select_related("set_by"))
+    names = names_in(changes)
+    return [
+        Asked(
+            change,
+            about(change, house, names),
+            in_their_words(change, change.before, house),
+            in_their_words(change, change.after, house),
+            can_countersign(user, change),
+        )
+        for change in changes
+    ]
+
+
+def names_in(changes: list[Change]) -> dict[str, dict[int, str]]:
+    """Names of the departments and people that changes are about."""
+    ids = {kind: [c.subject.get(kind) for c in changes] for kind in ("department", "person")}
+    departments = Department.objects.filter(pk__in=[pk for pk in ids["department"] if pk])
+    people = User.objects.filter(pk__in=[pk for pk in ids["person"] if pk])
+    return {
+        "department": dict(departments.values_list("pk", "name")),
+        "person": dict(people.values_list("pk", "name")),
+    }
+
+
+def about(change: Change, house: Organisation, names: dict) -> str:
+    subject = change.subject
+    if change.kind == Change.Kind.ENVELOPE:
+        place = {
+            "department": names["department"].get(subject["department"], ""),
+            "year": fiscal_year_label(house, subject["year"]),
+        }
+        return _("Envelope of %(department)s for %(year)s") % place
+    if change.kind == Change.Kind.ROLE:
+        return names["person"].get(subject["person"], "")
+    setting = SETTINGS.get(subject["setting"])
+    return str(setting.label) if setting else subject["setting"]
+
+
+def in_their_words(change: Change, value: object, house: Organisation) -> str:
+    if change.kind == Change.Kind.ENVELOPE:
+        return in_words(value or 0, house.currency)
+    if change.kind == Change.Kind.ROLE:
+        role = dict(RoleForm.ROLES)[change.subject["role"]]
+        return str(role) if value else _("not %(role)s") % {"role": str(role).lower()}
+    setting = SETTINGS.get(change.subject["setting"])
+    return setting.in_words(value, house.currency) if setting else str(value)
