@@ -50,15 +50,17 @@ def can_decide(user: User, initiative: Initiative) -> Verdict:
     return ALLOWED
 
 
-def can_ask(user: User, initiative: Initiative) -> Verdict:
+def can_ask(user: User, initiative: Initiative, *, said: list[Approval] | None = None) -> Verdict:
     verdict = can_decide(user, initiative)
-    if verdict and unanswered(initiative).filter(by=user).exists():
+    if verdict and any(asked.by_id == user.pk for asked in _unanswered(initiative, said)):
         return not_now(_("You have asked already. The steward has not replied yet."))
     return verdict
 
 
-def can_send_back(user: User, initiative: Initiative) -> Verdict:
-    verdict = can_ask(user, initiative)
+def can_send_back(
+    user: User, initiative: Initiative, *, said: list[Approval] | None = None
+) -> Verdict:
+    verdict = can_ask(user, initiative, said=said)
     if verdict and initiative.status != Status.AGREED:
         return not_now(_("It is in review already. Ask a question or comment instead."))
     return verdict
@@ -66,6 +68,12 @@ def can_send_back(user: User, initiative: Initiative) -> Verdict:
 
 def can_decline(user: User, initiative: Initiative) -> Verdict:
     return can_decide(user, initiative)
+
+
+def can_read_queue(user: User) -> Verdict:
+    if not user.is_executive or not user.is_active:
+        return not_you(_("Only executives approve. Ask %(people)s.") % {"people": executives()})
+    return ALLOWED
 
 
 def can_approve(
@@ -80,8 +88,9 @@ def can_approve(
 
     A page that has read the people, the money or what executives said hands them in.
     """
-    if not user.is_executive or not user.is_active:
-        return not_you(_("Only executives approve. Ask %(people)s.") % {"people": executives()})
+    verdict = can_read_queue(user)
+    if not verdict:
+        return verdict
     eyes = eyes or four_eyes(initiative)
     if user.pk in eyes.bars:
         who = _(" or ").join(eyes.able.values())
@@ -199,7 +208,7 @@ def lacking(initiative: Initiative, *, supporters: bool = False) -> list[str]:
     elif not funding.is_funded:
         missing.append(_("It is short of money: %(short)s.") % {"short": short_of(funding)})
     missing_approvals = approvals_needed(initiative) - len(counting(initiative))
-    if missing_approvals > 0:
+    if missing_approvals > 0 and not missing:
         missing.append(
             ngettext(
                 "%(n)s approval is missing.", "%(n)s approvals are missing.", missing_approvals
@@ -220,6 +229,13 @@ def is_sent_back(initiative: Initiative) -> bool:
 
 def unanswered(initiative: Initiative):
     return Approval.objects.filter(initiative=initiative).unanswered()
+
+
+def _unanswered(initiative: Initiative, said: list[Approval] | None) -> list[Approval]:
+    """The same, out of what a page has read already."""
+    if said is None:
+        return list(unanswered(initiative))
+    return [asked for asked in said if asked.waits_for_reply]
 
 
 def blocking(initiative: Initiative) -> list[Condition]:

@@ -1,0 +1,46 @@
+"""Asking a department to the table (rule 2)."""
+
+import pytest
+
+from cooperative.verdicts import Refused
+from initiatives import operations
+from initiatives.models import Event, Initiative, Review
+
+
+def test_who_is_invited_sits_down_with_the_reason_and_is_asked_at_once(
+    launch, ada, ivo, it, seat_at
+):
+    operations.invite(launch, it, by=ada, words="IT keeps the archive.")
+
+    seat = seat_at(launch, it)
+    assert seat.reasons == [{"kind": "invited", "fact": "", "text": "IT keeps the archive."}]
+    assert seat.review.cause == Review.Cause.JOINED and not seat.by_right
+    assert launch.events.filter(kind=Event.Kind.SEAT_INVITED, seat=seat).exists()
+
+
+def test_a_later_seat_moves_the_decision_day_along(launch, ada, ivo, it):
+    day = launch.decision_day
+    Initiative.objects.filter(pk=launch.pk).update(decision_day=launch.submitted_at.date())
+
+    operations.invite(launch, it, by=ada)
+
+    assert Initiative.objects.get(pk=launch.pk).decision_day == day
+
+
+def test_who_sits_already_is_not_invited(launch, ada, legal):
+    with pytest.raises(Refused, match="Legal sits at this table already"):
+        operations.invite(launch, legal, by=ada)
+
+
+def test_leads_and_deputies_at_the_table_invite(launch, max_, dan, ben, it):
+    for outsider in (max_, dan):
+        with pytest.raises(Refused, match="Only leads and deputies at this table invite"):
+            operations.invite(launch, it, by=outsider)
+
+    operations.invite(launch, it, by=ben)
+
+
+def test_in_a_draft_its_own_people_invite_and_nobody_is_asked_yet(draft, max_, it, seat_at):
+    operations.invite(draft, it, by=max_)
+
+    assert seat_at(draft, it).review is None
