@@ -32,7 +32,9 @@ class Stage:
         return Initiative.objects.get(slug=name)
 
     def seat(self, initiative: str, department: str) -> Seat | None:
-        return self.initiative(initiative).seat_of(self.departments[department].pk)
+        seats = Seat.objects.sitting().select_related("initiative", "department")
+        place = {"initiative__slug": initiative, "department": self.departments[department]}
+        return seats.filter(**place).first()
 
     def speaker(self, row, seat: Seat) -> User:
         """Who answers or pledges, for whom the file says: stand-in, or in an own role."""
