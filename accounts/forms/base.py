@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,6 +37,8 @@ class AmountField(forms.CharField):
     def __init__(self, *, decimals: int | None = None, **kwargs) -> None:
         kwargs.setdefault("max_length", 30)
         super().__init__(**kwargs)
+        # What comes out is a number, which has no length: `to_python` looks at the text's.
+        self.validators = [v for v in self.validators if not isinstance(v, MaxLengthValidator)]
         self._decimals = decimals
         self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
 
@@ -50,6 +53,8 @@ class AmountField(forms.CharField):
         text = super().to_python(value).replace(" ", "").replace("\u202f", "")
         if text in self.empty_values:
             return None
+        if len(text) > self.max_length:
+            raise ValidationError(self.error_messages["too_large"], code="too_large")
         return self._minor_units(text)
 
     def _minor_units(self, text: str) -> int:

@@ -197,7 +197,7 @@ def end_absence(absence: Absence, *, by: User, at: datetime | None = None) -> Ab
 @transaction.atomic
 def set_time_zone(person: User, time_zone: str, *, by: User, at: datetime | None = None) -> User:
     """Read times in another zone; working time stays that of one's departments."""
-    lock(person)
+    lock(Organisation.objects.current())
     require(can_change_own(by, person))
     at = moment(at)
 

@@ -95,13 +95,15 @@ def asked_of(user: User, house: Organisation, changes: QuerySet[Change]) -> list
     """What waits for a countersignature, in words. Three queries."""
     changes = list(changes.select_related("set_by"))
     names = names_in(changes)
+    # Who signs nothing at all is told so once, not asked about each.
+    never = None if user.is_executive or not changes else can_countersign(user, changes[0])
     return [
         Asked(
             change,
             about(change, house, names),
             in_their_words(change, change.before, house),
             in_their_words(change, change.after, house),
-            can_countersign(user, change),
+            can_countersign(user, change) if never is None else never,
         )
         for change in changes
     ]
