@@ -1,247 +1,186 @@
-"""What an executive reads before saying yes: who agrees, who pays, and what if not."""
+"""The approval page in words: what, who agrees, who pays, what if not."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from accounts.models import Department, Rules, User
+from accounts.models import Section, User
 from cooperative import rings
-from cooperative.templatetags.ui import money, when
-from cooperative.verdicts import Verdict
-from initiatives.lists.sentences import late_by
-from initiatives.lists.tables import Table, tables_of
-from initiatives.models import Condition, Initiative, Review, Turn
+from cooperative.templatetags.ui import money, spoken
+from initiatives.content import changes
+from initiatives.models import Initiative
 
-from ..four_eyes import FourEyes, approvable_by, four_eyes
-from ..ledger import charges_of
-from ..models import Account, Approval, Funding, Share
-from ..permissions import (
-    approvals_needed,
-    can_approve,
-    can_ask,
-    can_decline,
-    can_send_back,
-    counting,
-)
-
-
-class Row(NamedTuple):
-    """One initiative of the executives’ queue, in words."""
-
-    title: str
-    url: str
-    text: str
-    due: str
-    late: str
-    arcs: list[tuple[str, ...]]
-    money: str
-    waits_for_me: bool
-    note: str
-
-
-def queue_of(user: User, *, currency: str, at: datetime) -> list[Row]:
-    """Everything that waits for executives, oldest first: one query."""
-    turns = Turn.objects.open().filter(kind=Turn.Kind.APPROVE)
-    here = turns.filter(initiative=OuterRef("initiative"))
-    given = Approval.objects.given().filter(
-        initiative=OuterRef("initiative"), up_to__gte=OuterRef("initiative__target")
-    )
-    counted = given.order_by().values("initiative").annotate(n=Count("pk")).values("n")
-    tables = tables_of(
-        Q(initiative__in=turns.values("initiative")),
-        user,
-        due_at=Subquery(here.values("due_at")[:1]),
-        mine=Exists(approvable_by(user).filter(pk=OuterRef("initiative"))),
-        approved=Exists(given.filter(by=user)),
-        given=Subquery(counted),
-        regulated=F("initiative__is_regulated"),
-        rules=F("initiative__rules_stored"),
-    )
-    oldest_first = sorted(tables.values(), key=lambda table: table.row.due_at)
-    return [_queued(table, currency, at) for table in oldest_first]
-
-
-def _queued(table: Table, currency: str, at: datetime) -> Row:
-    row = table.row
-    needed = Rules.read(row.rules).approvals_needed(table.target, regulated=row.regulated)
-    given = _("%(given)s of %(needed)s approvals") % {"given": row.given or 0, "needed": needed}
-    return Row(
-        title=table.title,
-        url=reverse("budgets:approval", args=[table.slug]),
-        text=f"{table.figure}, {given}",
-        due=when(row.due_at),
-        late=late_by(row.due_at, at),
-        arcs=table.arcs,
-        money=money(table.target, currency),
-        waits_for_me=row.mine,
-        note="" if row.mine else _why_not(row.approved),
-    )
-
-
-def _why_not(approved: bool) -> str:
-    if approved:
-        return _("You have approved it")
-    return _("Four eyes: not for you")
-
-
-class Payer(NamedTuple):
-    """What one department pays, and what that leaves in its envelope."""
-
-    share: Share
-    charge: int
-    free_afterwards: int
+from ..permissions import can_ask, can_decline, can_send_back, lacking, short_of
+from ..words import in_words
+from .hearing import Hearing, Payer
 
 
 @dataclass(frozen=True)
-class Hearing:
-    """Everything on the approval page: four queries, whatever the size of the table."""
+class ApprovalPage:
+    """What stands on the page, out of what was heard."""
 
-    user: User
-    initiative: Initiative
-    table: Table
-    said: list[Approval]
-    eyes: FourEyes
+    hearing: Hearing
+    currency: str
 
     @classmethod
-    def of(cls, user: User, initiative: Initiative) -> "Hearing":
-        said = Approval.objects.filter(initiative=initiative)
-        return cls(
-            user=user,
-            initiative=initiative,
-            table=tables_of(Q(initiative=initiative), user, **_of_each_seat())[initiative.pk],
-            said=list(said.select_related("by", "words", "reply", "replied_by", "revision")),
-            eyes=four_eyes(initiative),
-        )
+    def of(cls, user: User, initiative: Initiative, *, currency: str) -> "ApprovalPage":
+        return cls(Hearing.of(user, initiative), currency)
 
-    @cached_property
-    def funding(self) -> Funding:
-        """As `funding_of` reads it, out of the seats that have been read already."""
-        rules, target = self.initiative.rules, self.initiative.target
-        shares = tuple(
-            Share(
-                Department(
-                    pk=seat.department_id,
-                    name=seat.department__name,
-                    colour=seat.department__colour,
-                ),
-                seat.year,
-                seat.pledged,
-                rules.counted(seat.pledged, target),
-            )
-            for seat in self.table.seats
-            if seat.pledged
-        )
-        return Funding(target, shares, rules)
+    @property
+    def initiative(self) -> Initiative:
+        return self.hearing.initiative
 
-    @cached_property
-    def payers(self) -> list[Payer]:
-        """What each would pay, and what would then be free; short of money: what it pledges."""
-        charges = charges_of(self.funding) if self.funding.is_funded else {}
-        free = {seat.department_id: seat.free or 0 for seat in self.table.seats}
+    @property
+    def total(self) -> str:
+        return money(self.initiative.target, self.currency)
+
+    @property
+    def on_the_button(self) -> dict[str, int]:
+        return {"seen": self.initiative.revision.number, "up_to": self.initiative.target}
+
+    def agreement(self) -> Iterator[str]:
+        """Who agrees and on what; who does not, or has not said."""
+        hearing = self.hearing
+        yield from (self._condition(seat) for seat in hearing.conditions)
+        for seat in hearing.settled:
+            about = {"department": seat.department__name, "number": seat.objected_to}
+            yield _("%(department)s objected to revision %(number)s; settled since.") % about
+        for state, sentence in (
+            (rings.OBJECTED, _("%(department)s objects.")),
+            (rings.WAITING, _("%(department)s has not answered yet.")),
+            (rings.EMPTY, _("%(department)s has nobody who can answer.")),
+            (rings.OUTDATED, _("%(department)s is asked again.")),
+        ):
+            for name in hearing.table.said(state):
+                yield sentence % {"department": name}
+
+    def _condition(self, seat: Any) -> str:
+        about = {"department": seat.department__name, "condition": seat.condition}
+        if seat.met_at:
+            return _("%(department)s’s condition is met: %(condition)s") % about
+        if seat.by_day:
+            about["day"] = spoken(seat.by_day, "day")
+            return _("%(department)s’s condition, by %(day)s: %(condition)s") % about
+        return _("%(department)s’s condition, before it goes live: %(condition)s") % about
+
+    @property
+    def money_note(self) -> str:
+        """“€12,000 from 5 departments, the largest 33 %”."""
+        funding, payers = self.hearing.funding, self.hearing.payers
+        if not self.initiative.target:
+            return _("No budget")
+        if not funding.is_funded:
+            pledged = {"pledged": money(funding.pledged, self.currency), "total": self.total}
+            return _("%(pledged)s of %(total)s pledged") % pledged
+        largest = max(self._percent(payer) for payer in payers)
+        return ngettext(
+            "%(total)s from %(n)s department",
+            "%(total)s from %(n)s departments, the largest %(largest)s%%",
+            len(payers),
+        ) % {"total": self.total, "n": len(payers), "largest": round(largest)}
+
+    def parts(self) -> list[dict[str, Any]]:
+        """The bar of the shared budget: what each pays."""
         return [
-            Payer(share, charge, free[share.department.pk] + share.pledged - charge)
-            for place, share in enumerate(self.funding.shares)
-            for charge in [charges.get(place, share.pledged)]
+            {
+                "colour": payer.share.department.colour,
+                "name": payer.share.department.name,
+                "amount": money(payer.charge, self.currency),
+                "percent": self._percent(payer),
+                "share": f"{self._percent(payer):.0f}%",
+            }
+            for payer in self.hearing.payers
         ]
 
-    @cached_property
-    def given(self) -> list[Approval]:
-        return counting(self.initiative, eyes=self.eyes, said=self.said)
+    def envelopes(self) -> Iterator[tuple[str, str]]:
+        """Each payer, and what its envelope has left once this is committed."""
+        for payer in self.hearing.payers:
+            left = money(payer.free_afterwards, self.currency)
+            about = {"left": left, "year": payer.share.year}
+            yield payer.share.department.name, _("%(left)s of %(year)s") % about
+
+    def _percent(self, payer: Payer) -> float:
+        whole = max(self.initiative.target, self.hearing.funding.pledged, 1)
+        if self.hearing.funding.is_funded:
+            whole = self.initiative.target
+        return payer.charge * 100 / whole
 
     @property
-    def needed(self) -> int:
-        return approvals_needed(self.initiative)
+    def short(self) -> str:
+        funding = self.hearing.funding
+        return "" if funding.is_funded or not funding.short else short_of(funding)
 
-    @property
-    def is_last(self) -> bool:
-        """Would one more approval be the last, and make it live?"""
-        return len(self.given) + 1 >= self.needed and not self.unmet
-
-    @property
-    def conditions(self) -> list[Any]:
-        return [seat for seat in self.table.seats if seat.condition]
-
-    @property
-    def unmet(self) -> list[Any]:
-        """Conditions that must be met before it goes live and are not."""
-        return [seat for seat in self.conditions if not seat.by_day and not seat.met_at]
-
-    @property
-    def settled(self) -> list[Any]:
-        """Seats that objected once and do no more."""
-        return [
-            seat
-            for seat in self.table.seats
-            if seat.objected_to and seat.counting__answer != Review.Answer.OBJECT
-        ]
-
-    @property
-    def objecting(self) -> list[str]:
-        return self.table.said(rings.OBJECTED)
-
-    @property
-    def questions(self) -> list[Approval]:
-        """What executives asked or sent back, with the replies."""
-        asking = (Approval.Verdict.ASK, Approval.Verdict.SEND_BACK)
-        return [asked for asked in self.said if asked.verdict in asking]
-
-    @property
-    def others(self) -> list[str]:
-        """Names of those who may approve it, but for this person and those who have."""
-        done = {approval.by_id for approval in self.given} | {self.user.pk}
-        return [name for pk, name in self.eyes.able.items() if pk not in done]
-
-    @cached_property
-    def may_approve(self) -> Verdict:
-        return can_approve(
-            self.user, self.initiative, eyes=self.eyes, funding=self.funding, said=self.said
+    def otherwise(self) -> str:
+        """What if I say no."""
+        day = self.initiative.decision_day
+        if not self.initiative.takes_answers or not day:
+            return ""
+        sentence = _(
+            "Without the approvals it is parked at the end of %(day)s, and pledges return."
         )
+        return sentence % {"day": spoken(day, "day")}
+
+    def approvals(self) -> str:
+        """How many are needed and who has given theirs."""
+        needed, given = self.hearing.needed, self.hearing.given
+        if not needed:
+            return _("Its budget needs no approval.")
+        if not given:
+            return ngettext(
+                "%(n)s executive must approve.", "%(n)s executives must approve.", needed
+            ) % {"n": needed}
+        names = _(" and ").join(approval.by.name for approval in given)
+        about = {"given": len(given), "needed": needed, "names": names}
+        return _("%(given)s of %(needed)s approvals, by %(names)s.") % about
+
+    def who_can(self) -> str:
+        """Who else can approve, so that nobody asks in vain."""
+        names = self.hearing.others
+        return _("Can approve: %(names)s.") % {"names": ", ".join(names)} if names else ""
+
+    def consequence(self) -> str:
+        """What the button does."""
+        if self.hearing.is_last:
+            sentence = _("It goes live at once and commits %(total)s. There is no undo.")
+            return sentence % {"total": self.total}
+        if self.hearing.unmet:
+            return _("It goes live once the open condition is met.")
+        return _("One more executive must approve after you. Until then nothing is spent.")
 
     def acts(self) -> Iterator[tuple[str, str]]:
         """Name and address of what else this executive may say."""
+        user, initiative, said = self.hearing.user, self.initiative, self.hearing.said
         verbs = (
-            ("ask", _("Ask"), can_ask(self.user, self.initiative, said=self.said)),
-            (
-                "send_back",
-                _("Send back"),
-                can_send_back(self.user, self.initiative, said=self.said),
-            ),
-            ("decline", _("Decline"), can_decline(self.user, self.initiative)),
+            ("ask", _("Ask"), can_ask(user, initiative, said=said)),
+            ("send_back", _("Send back"), can_send_back(user, initiative, said=said)),
+            ("decline", _("Decline"), can_decline(user, initiative)),
         )
         for verb, label, verdict in verbs:
             if verdict:
-                yield label, reverse(f"budgets:{verb}", args=[self.initiative.slug])
+                yield label, reverse(f"budgets:{verb}", args=[initiative.slug])
+
+    def changes_since(self, seen: int) -> list[str]:
+        """What is different from the revision that was on the page: sections, facts, the total."""
+        newest = self.initiative.revision
+        old = self.initiative.revisions.filter(number=seen).first()
+        if old is None:
+            return []
+        changed = changes(old.hashes, newest.hashes)
+        lines = [str(Section(section).label) for section in changed.sections]
+        if old.target != newest.target:
+            about = {"now": self.total, "before": money(old.target, self.currency)}
+            lines.append(_("The total is %(now)s; it was %(before)s") % about)
+        return lines
 
 
-def _of_each_seat() -> dict[str, Any]:
-    """The condition of a seat, an earlier objection, its year, and what is free in its envelope."""
-    conditions = Condition.objects.filter(review=OuterRef("counting__pk"))
-    older = Review.objects.filter(seat=OuterRef("pk"), superseded_at__isnull=False)
-    objected = older.filter(answer=Review.Answer.OBJECT).order_by("-pk")
-    pledged = Account.objects.filter(
-        kind=Account.Kind.PLEDGED,
-        initiative=OuterRef("initiative"),
-        department=OuterRef("department"),
-        balance__gt=0,
-    )
-    envelope = Account.objects.filter(
-        kind=Account.Kind.ENVELOPE, department=OuterRef("department"), year=OuterRef("year")
-    )
-    return {
-        "condition": _first(conditions, "words__body"),
-        "by_day": _first(conditions, "by_day"),
-        "met_at": _first(conditions, "met_at"),
-        "objected_to": _first(objected, "seen__number"),
-        "year": _first(pledged, "year"),
-        "free": _first(envelope, "balance"),
-    }
-
-
-def _first(rows: QuerySet, column: str) -> Subquery:
-    return Subquery(rows.values(column)[:1])
+def outcome_of(initiative: Initiative, up_to: int) -> str:
+    """What an approval has brought about, for the message after it."""
+    about = {"initiative": initiative, "total": in_words(up_to)}
+    if initiative.status == Initiative.Status.LIVE:
+        return _("“%(initiative)s” is live, and %(total)s are committed.") % about
+    said = _("You approved “%(initiative)s” up to %(total)s.") % about
+    return " ".join([said, *lacking(initiative)])

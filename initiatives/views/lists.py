@@ -1,11 +1,31 @@
 """Your turn, and the list of initiatives."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cooperative.clock import now
+
+from ..forms.lists import ListFilter
+from ..lists import Home, page_of
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    found = Home.of(request.user, currency=request.house.currency, at=now())
+    page = {"home": found, "may_propose": bool(request.user.roles)}
+    return render(request, "initiatives/home.html", page)
 
 
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    form = ListFilter(request.GET)
+    status = 200 if form.is_valid() else 422
+    currency = request.house.currency
+    page = {
+        "form": form,
+        "page": page_of(request.user, form.cleaned_data, currency=currency, at=now()),
+        "narrowed": len(form.narrowed),
+        "may_propose": bool(request.user.roles),
+    }
+    return render(request, "initiatives/list.html", page, status=status)

@@ -1,0 +1,110 @@
+"""The list of initiatives: filtered, 25 a page, newest first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from cooperative.templatetags.ui import money, spoken
+
+from ..models import Initiative, Seat, Turn
+from .home import waiting_for
+from .tables import Table, tables_of
+
+PAGE = 25
+
+
+class Row(NamedTuple):
+    """One initiative of the list, in words."""
+
+    pk: int
+    title: str
+    url: str
+    figure: str
+    state: str
+    is_late: bool
+    day: str
+    money: str
+    arcs: list[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[Row]
+    newer: int | None  # `after` of the page with newer ones
+    older: int | None  # `before` of the page with older ones
+
+
+def page_of(user: User, wanted: Mapping[str, object], *, currency: str, at: datetime) -> Page:
+    """The rows that meet what was wanted: one query, whatever their number."""
+    found = filtered(user, wanted, at)
+    after, before = wanted.get("after"), wanted.get("before")
+    if after:
+        found = found.filter(pk__gt=after).order_by("pk")
+    else:
+        found = found.filter(pk__lt=before) if before else found
+        found = found.order_by("-pk")
+    ids = found.values("pk")[: PAGE + 1]
+    tables = tables_of(Q(initiative__in=ids), user)
+    nearest = sorted(tables, reverse=not after)
+    shown = sorted(nearest[:PAGE], reverse=True)
+    more = len(nearest) > PAGE
+    return Page(
+        rows=[_row(pk, tables[pk], currency, at) for pk in shown],
+        newer=shown[0] if shown and (more if after else before) else None,
+        older=shown[-1] if shown and (after or more) else None,
+    )
+
+
+def filtered(user: User, wanted: Mapping[str, object], at: datetime) -> QuerySet[Initiative]:
+    """What a person may know of, and asked for."""
+    known = Initiative.objects.visible_to(user) | Initiative.objects.glimpsed_by(user)
+    conditions = Q()
+    if words := wanted.get("q"):
+        conditions &= Q(title__icontains=words) | Q(purpose__icontains=words)
+    if state := wanted.get("state"):
+        conditions &= Q(status=state)
+    if theme := wanted.get("theme"):
+        conditions &= Q(theme__slug=theme)
+    here = Seat.objects.sitting().filter(initiative=OuterRef("pk"))
+    if department := wanted.get("department"):
+        conditions &= Q(Exists(here.filter(department__slug=department)))
+    if wanted.get("mine"):
+        conditions &= Q(Exists(here.of(user)))
+    if wanted.get("waiting"):
+        conditions &= Q(Exists(waiting_for(user).filter(initiative=OuterRef("pk"))))
+    if wanted.get("late"):
+        late = Turn.objects.open().filter(initiative=OuterRef("pk"), due_at__lt=at)
+        conditions &= Q(Exists(late))
+    return known.filter(conditions)
+
+
+def _row(pk: int, table: Table, currency: str, at: datetime) -> Row:
+    day = table.row.initiative__decision_day
+    deciding = table.status in Initiative.DECIDING
+    return Row(
+        pk=pk,
+        title=table.title,
+        url=table.url,
+        figure=table.figure,
+        state=str(Initiative.Status(table.status).label),
+        is_late=table.is_late(at),
+        day=spoken(day, "day") if day and deciding else "",
+        money=in_short(table, currency),
+        arcs=table.arcs,
+    )
+
+
+def in_short(table: Table, currency: str) -> str:
+    """“€11,000 of €12,000”, or the target alone once the money is bound or nobody was asked."""
+    target = money(table.target, currency)
+    if not table.target:
+        return _("No budget")
+    if table.status not in Initiative.DECIDING:
+        return target
+    pledged = money(table.pledged, currency)
+    return _("%(pledged)s of %(target)s") % {"pledged": pledged, "target": target}

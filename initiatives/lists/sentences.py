@@ -1,0 +1,83 @@
+"""A turn in one line: whose it is and what it asks, where the act is, how late it is."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cooperative import rings
+from cooperative.templatetags.ui import money
+
+from ..models import Turn
+from .tables import Table
+
+Kind = Turn.Kind
+LONGEST = 80  # letters of somebody's words
+ASKS = {
+    Kind.ANSWER: gettext_lazy("%(who)s answers"),
+    Kind.SETTLE: gettext_lazy("%(who)s settles what stands in the way"),
+    Kind.FUND: gettext_lazy("%(who)s finds the rest of the money"),
+    Kind.SPONSOR: gettext_lazy("An executive sponsors it"),
+    Kind.APPROVE: gettext_lazy("An executive approves %(target)s"),
+    Kind.REPLY: gettext_lazy("%(who)s replies to %(named)s: “%(words)s”"),
+    Kind.KEEP: gettext_lazy("%(who)s keeps the condition “%(words)s”"),
+    Kind.MEET: gettext_lazy("%(who)s says whether “%(words)s” is met"),
+    Kind.APPOINT: gettext_lazy("An administrator appoints somebody for %(named)s"),
+    Kind.COUNTERSIGN: gettext_lazy("An executive countersigns what %(named)s has set"),
+    Kind.PLEDGE_AGAIN: gettext_lazy("%(who)s pledges again, or lets go"),
+    Kind.REVIVE_OR_WITHDRAW: gettext_lazy("%(who)s revives or withdraws it"),
+    Kind.CLOSE: gettext_lazy("%(who)s closes it"),
+}
+OF_ONESELF = {
+    Kind.APPROVE: gettext_lazy("Approve up to %(target)s"),
+    Kind.APPOINT: gettext_lazy("Appoint somebody for %(named)s: nobody there can answer"),
+    Kind.COUNTERSIGN: gettext_lazy("Countersign what %(named)s has set"),
+}
+OBJECTION = gettext_lazy("%(who)s settles the objection of %(objecting)s")
+
+
+def asked_of(turn: Any, table: Table | None, currency: str) -> str:
+    """“Legal answers”: whose turn it is, and what is asked."""
+    objecting = table.said(rings.OBJECTED) if table else []
+    sentence = OF_ONESELF.get(turn.kind) if turn.is_mine else None
+    if turn.kind == Kind.SETTLE and objecting:
+        sentence = OBJECTION
+    return str(sentence or ASKS[turn.kind]) % {
+        "who": turn.seat__department__name or "",
+        "target": money(table.target, currency) if table else "",
+        "named": turn.named or "",
+        "words": Truncator(turn.words or "").chars(LONGEST),
+        "objecting": _(" and ").join(objecting),
+    }
+
+
+def act_of(turn: Any, table: Table | None) -> str:
+    """Where the person whose turn it is can act at once; for everybody else, the round table."""
+    if table is None:
+        return reverse("budgets:changes")
+    pages = {
+        Kind.ANSWER: ("initiatives:answer",),
+        Kind.APPROVE: ("budgets:approval",),
+        Kind.REPLY: ("budgets:reply", turn.about),
+        Kind.APPOINT: ("initiatives:appoint", turn.about),
+        Kind.REVIVE_OR_WITHDRAW: ("initiatives:revive",),
+    }
+    if not turn.is_mine or turn.kind not in pages:
+        return table.url
+    name, *about = pages[turn.kind]
+    return reverse(name, args=[table.slug, *about])
+
+
+def late_by(due_at: datetime, at: datetime) -> str:
+    """“1 day late”; nothing while there is time."""
+    if due_at >= at:
+        return ""
+    days = (timezone.localdate(at) - timezone.localdate(due_at)).days
+    if days:
+        return ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days}
+    hours = max(1, int((at - due_at).total_seconds() // 3600))
+    return ngettext("%(n)s hour late", "%(n)s hours late", hours) % {"n": hours}
