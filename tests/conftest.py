@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.models import Calendar, Department, Membership, Organisation, Rules, User
 from accounts.operations.people import welcome
 from budgets import ledger
+from budgets import operations as money
 from initiatives import operations
 from initiatives.content import Content, Line
 from initiatives.models import Initiative, Seat, Theme
@@ -262,6 +263,23 @@ def consent(seat_at) -> Callable[..., None]:
             operations.answer(seat, by=person, choice="consent", seen=number)
 
     return say
+
+
+@pytest.fixture
+def lived(launch, consent, seat_at, ada, ben, hal, cleo, marketing, legal, hr) -> Initiative:
+    """Launch with everything that can be said: live, with a question, a condition, a comment."""
+    operations.comment(launch, by=ada, words="Six films, not seven.", section="message")
+    choice, condition = "consent_with_condition", "HR sees every film first."
+    day = launch.revision.first_day
+    seat = seat_at(launch, hr)
+    operations.answer(seat, by=hal, choice=choice, seen=1, condition=condition, by_day=day)
+    consent(launch, (ada, marketing), (ben, legal))
+    asked = money.ask(launch, by=cleo, words="Why not five?")
+    money.reply(asked, by=ada, words="One a district.")
+    money.set_pledge(seat_at(launch, marketing), by=ada, amount=100_000)
+    money.set_pledge(seat_at(launch, legal), by=ben, amount=50_000)
+    money.approve(launch, by=cleo, up_to=120_000, seen=1, words="Good.")
+    return Initiative.objects.get(pk=launch.pk)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,17 +6,12 @@ test. `RACE_ROUNDS` says how often each race is run; `tests/prove/prove_races.py
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial as act
 from itertools import count
-from random import random
-from threading import Barrier
-from threading import Event as Moment
 
 import pytest
-from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -25,44 +20,16 @@ from accounts.operations import add_department, found, set_membership
 from accounts.operations.founding import Founder
 from budgets import operations as money
 from budgets.models import Account, Approval, Commitment, Line, Pledge, Posting, free_of, granted_to
-from cooperative.verdicts import AlreadyDone, Refused, Stale
+from cooperative.verdicts import AlreadyDone, Stale
 from initiatives import operations
 from initiatives.content import Line as BudgetLine
 from initiatives.models import Event, Initiative, Review, Revision, Seat, Turn
 
+from .threads import at_once, won
+
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = range(int(os.environ.get("RACE_ROUNDS", "5")))
 Status = Initiative.Status
-
-
-def hesitate(execute, *statement):
-    """A moment after every statement: else one thread runs through before the other begins."""
-    result = execute(*statement)
-    Moment().wait(random() / 1000)
-    return result
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """What each act gave back, or its refusal. All are let go at the same moment."""
-    gate = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> object:
-        try:
-            connection.ensure_connection()
-            gate.wait(timeout=10)
-            with connection.execute_wrapper(hesitate):
-                return act()
-        except (Refused, AlreadyDone) as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(run, acts))
-
-
-def won(outcomes: list[object]) -> int:
-    return sum(not isinstance(outcome, Exception) for outcome in outcomes)
 
 
 def happened(initiative: Initiative, kind: Event.Kind) -> int:

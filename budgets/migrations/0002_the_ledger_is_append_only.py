@@ -4,8 +4,9 @@ from django.db import migrations
 
 from cooperative.triggers import append_only, changes, kept, run
 
-SAID = ["initiative_id", "verdict", "by_id", "at", "revision_id", "up_to", "words_id"]
-SET = ["initiative_id", "department_id", "year", "kind", "before", "amount", "at", "by_id"]
+SAID = ["initiative_id", "verdict", "by_id", "on_behalf_of_id", "at", "revision_id", "up_to"]
+PLACE = ["initiative_id", "department_id", "year", "posting_id", "rest_id"]
+SET = ["kind", "before", "amount", "at", "by_id", "on_behalf_of_id", "note"]
 
 # PostgreSQL looks at the whole posting when the transaction commits.
 POSTGRESQL_BALANCE = [
@@ -54,9 +55,9 @@ class Migration(migrations.Migration):
         run(postgresql=POSTGRESQL_BALANCE, sqlite=SQLITE_BALANCE),
         kept(
             "budgets_approval",
-            changes(SAID),
+            changes([*SAID, "words_id"]),
             f"OLD.voided_at IS NOT NULL AND {changes(['voided_at', 'voided_because'])}",
             f"OLD.replied_at IS NOT NULL AND {changes(['replied_at', 'replied_by_id', 'reply_id'])}",
         ),
-        kept("budgets_pledge", changes(SET)),
+        kept("budgets_pledge", changes(PLACE + SET)),
     ]

@@ -7,6 +7,7 @@ from cooperative.triggers import append_only, changes, kept
 ASKED = ["id", "seat_id", "revision_id", "cause", "changed", "asked_at"]
 ANSWERED = ["due_at", "answer", "answered_by_id", "on_behalf_of_id", "answered_at", "seen_id"]
 SAID = ["words_id", "harm_id", "section", "change_id"]
+COMMENTED = ["initiative_id", "by_id", "posted_at", "section", "reply_to_id", "words_id"]
 MET = ["review_id", "words_id", "by_day", "department_id"]
 
 
@@ -28,5 +29,5 @@ class Migration(migrations.Migration):
             "initiatives_text",
             f"{changes(['id', 'sha256'])} OR ({changes(['body'])} AND NEW.body <> '')",
         ),
-        kept("initiatives_comment", changes(["initiative_id", "by_id", "posted_at", "section"])),
+        kept("initiatives_comment", changes(COMMENTED)),
     ]
