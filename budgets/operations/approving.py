@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from accounts.models import FormKey, User
 from cooperative.clock import moment
 from cooperative.locks import lock
-from cooperative.verdicts import ALLOWED, Stale, Verdict, not_now, require
+from cooperative.verdicts import ALLOWED, Verdict, not_now, require
 from initiatives.events import record
 from initiatives.life import advance
 from initiatives.models import Event, Initiative, Rest, Text
 from initiatives.operations.resting import come_to_rest
+from initiatives.publishing import require_newest
 
 from ..models import Approval
 from ..permissions import can_approve, can_ask, can_decline, can_reply, can_send_back
@@ -37,8 +38,11 @@ def approve(
     lock(initiative)
     FormKey.objects.use(key, by=by, act="approve", initiative=initiative.pk, up_to=up_to)
     initiative.look_again()
-    require(can_approve(by, initiative))
-    require(_is_what_was_seen(initiative, seen, up_to))
+    verdict = can_approve(by, initiative)
+    if verdict.status != 403:  # who may not is told so; who may is told first what has changed
+        require_newest(initiative, seen)
+    require(verdict)
+    require(_covers_the_total(initiative, up_to))
     at = moment(at)
 
     # An older approval that the total has outgrown makes room for the new one.
@@ -172,11 +176,7 @@ def _say(kind: Event.Kind, approval: Approval, **details) -> None:
     )
 
 
-def _is_what_was_seen(initiative: Initiative, seen: int, up_to: int) -> Verdict:
-    newest = initiative.revision
-    if seen != newest.number:
-        sentence = _("%(person)s published revision %(number)s while you read. Look at it first.")
-        raise Stale(sentence % {"person": newest.published_by, "number": newest.number}, newest)
+def _covers_the_total(initiative: Initiative, up_to: int) -> Verdict:
     if up_to < initiative.target:
         return not_now(
             _("The shared budget is %(total)s. Approve up to that, or send it back.")

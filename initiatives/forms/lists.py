@@ -17,7 +17,7 @@ class ListFilter(forms.Form):
     """Every part may be missing. `before` and `after` are the edges of a page."""
 
     q = forms.CharField(
-        label=_("Title or purpose"),
+        label=_("Search"),
         max_length=200,
         required=False,
         widget=forms.TextInput({"type": "search"}),
