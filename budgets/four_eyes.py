@@ -60,7 +60,7 @@ def four_eyes(initiative: Initiative) -> FourEyes:
 
 def _parts(initiative: Initiative) -> QuerySet:
     """(person, why, stand-in, name) of everybody who has a part in it, is away, or executive."""
-    pledges = Pledge.objects.filter(initiative=initiative)
+    pledges = Pledge.objects.given().filter(initiative=initiative)
     answers = Review.objects.filter(seat__initiative=initiative, answered_by__isnull=False)
     payees = BudgetLine.objects.filter(revision=initiative.revision_id, payee__isnull=False)
     appointed = initiative.seats.sitting().filter(stand_in__isnull=False)
@@ -100,7 +100,7 @@ def approvable_by(user: User) -> QuerySet[Initiative]:
 def _has_a_part(user: User) -> Q:
     """The bars of rule 22, this person's own and those of whom this person stands in for."""
     here = OuterRef("pk")
-    pledges = Pledge.objects.filter(_is(user, "by") | _is(user, "on_behalf_of"))
+    pledges = Pledge.objects.given().filter(_is(user, "by") | _is(user, "on_behalf_of"))
     answers = Review.objects.filter(_is(user, "answered_by") | _is(user, "on_behalf_of"))
     return (
         _is(user, "proposed_by")

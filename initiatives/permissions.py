@@ -178,7 +178,7 @@ def can_revise(user: User, initiative: Initiative) -> Verdict:
 
 
 def can_comment(user: User, initiative: Initiative) -> Verdict:
-    if user.is_executive and not initiative.is_draft:
+    if user.is_executive and user.is_active and not initiative.is_draft:
         return ALLOWED
     if initiative.is_draft:
         return can_edit(user, initiative)
@@ -264,7 +264,7 @@ def can_revive(user: User, initiative: Initiative) -> Verdict:
 
 def can_appoint(user: User, seat: Seat, *, at: datetime | None = None) -> Verdict:
     """Name a stand-in for an empty chair (rule 3)."""
-    if not user.is_administrator:
+    if not user.is_administrator or not user.is_active:
         return not_you(_("Only administrators appoint a stand-in."))
     if not seat.initiative.takes_answers or seat.has_answered:
         return not_now(_("Nothing waits for %(department)s here.") % {"department": seat})

@@ -8,6 +8,7 @@ people and shown employees. **Ivo** leads IT, **Cato** leads Customer Care.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from accounts.models import Calendar, Department, Membership, Organisation, Rules, User
+from accounts.models import Calendar, Department, Membership, Organisation, Partner, Rules, User
 from accounts.operations.people import welcome
 from budgets import ledger
 from budgets import operations as money
@@ -190,6 +191,13 @@ def dan(person) -> User:
 
 
 @pytest.fixture
+def pat(person) -> User:
+    """Of a partner: an agency that no initiative has invited."""
+    agency = Partner.objects.create(slug="north", name="North Light", kind="Film")
+    return person("Pat Moreau", partner=agency)
+
+
+@pytest.fixture
 def theme(db) -> Theme:
     return Theme.objects.create(slug="put-right", title="Put right", position=1)
 
@@ -280,6 +288,36 @@ def lived(launch, consent, seat_at, ada, ben, hal, cleo, marketing, legal, hr) -
     money.set_pledge(seat_at(launch, legal), by=ben, amount=50_000)
     money.approve(launch, by=cleo, up_to=120_000, seen=1, words="Good.")
     return Initiative.objects.get(pk=launch.pk)
+
+
+@pytest.fixture
+def tables(
+    launch, content, theme, consent, seat_at, ada, ben, hal, cleo, marketing, legal, hr
+) -> dict[str, Initiative]:
+    """State -> an initiative of Marketing in it. Each but the draft was pledged for and asked."""
+
+    def submitted(title: str) -> Initiative:
+        said = replace(content, title=title)
+        new = operations.propose(marketing, by=ada, content=said, theme=theme)
+        new = operations.submit(new, by=ada, version=1)
+        money.set_pledge(seat_at(new, marketing), by=ada, amount=72_000)
+        money.set_pledge(seat_at(new, legal), by=ben, amount=48_000)
+        return new
+
+    said = replace(content, title="Draft")
+    found = {"draft": operations.propose(marketing, by=ada, content=said, theme=theme)}
+    for state in ("in review", "agreed", "live", "parked", "withdrawn"):
+        found[state] = submitted(state.capitalize())
+        choice, condition = "consent_with_condition", "HR sees it first."
+        seat, day = seat_at(found[state], hr), said.first_day
+        terms = {"choice": choice, "condition": condition, "by_day": day}
+        operations.answer(seat, by=hal, seen=1, **terms)
+    for state in ("agreed", "live"):
+        consent(found[state], (ada, marketing), (ben, legal))
+    money.approve(found["live"], by=cleo, up_to=120_000, seen=1)
+    money.decline(found["parked"], by=cleo, words="Not this year.")
+    operations.withdraw(found["withdrawn"], by=ada, words="We tell it otherwise.")
+    return {state: Initiative.objects.get(pk=one.pk) for state, one in found.items()}
 
 
 @pytest.fixture(scope="session", autouse=True)

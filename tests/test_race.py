@@ -12,6 +12,7 @@ from functools import partial as act
 from itertools import count
 
 import pytest
+from django.core.management import call_command
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -379,7 +380,9 @@ def test_the_house_is_founded_once(db):
         "theme": "Put right",
     }
 
-    outcomes = at_once(*[act(found, **first)] * 2)
+    for _ in ROUNDS:
+        outcomes = at_once(*[act(found, **first)] * 2)
 
-    assert won(outcomes) == 1
-    assert Organisation.objects.count() == 1
+        assert won(outcomes) == 1
+        assert Organisation.objects.count() == 1
+        call_command("flush", interactive=False, verbosity=0)

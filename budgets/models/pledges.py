@@ -11,6 +11,10 @@ from .ledger import Posting
 
 
 class PledgeQuerySet(models.QuerySet):
+    def given(self) -> "PledgeQuerySet":
+        """Set for a department; who declines or withdraws an initiative pledges for nobody."""
+        return self.exclude(kind=Pledge.Kind.RETURNED)
+
     def remembered(self) -> "PledgeQuerySet":
         """Returned when an initiative came to rest, and neither pledged again nor let go yet."""
         return self.filter(kind=Pledge.Kind.RETURNED, answered_at=None)

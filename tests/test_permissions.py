@@ -1,0 +1,169 @@
+"""Person × verb: yes (y), not you (n: 403) or not now (l, later: 409). Who may act can also see."""
+
+import inspect
+
+import pytest
+
+from accounts import permissions as people
+from accounts.models import Change, User
+from budgets import operations as money_verbs
+from budgets import permissions as money
+from budgets.models import Approval
+from cooperative.verdicts import ALLOWED, Verdict
+from initiatives import permissions as table
+from initiatives.models import Initiative
+
+# Ada leads Marketing, the steward; Mia is its deputy, Max a member. Ben leads Legal and Hal HR,
+# which sit there too. Ivo leads IT, elsewhere. Cleo is an executive, Dora administers, Dan belongs
+# nowhere, Pat to a partner. These are the columns of every word below.
+PEOPLE = ("ada", "mia", "max_", "ben", "hal", "ivo", "cleo", "dora", "dan", "pat")
+STATES = ("draft", "in review", "agreed", "live", "parked", "withdrawn")
+# Parts of other permissions, or about nobody.
+PARTS = {"can_speak", "can_decide", "can_go_live"}
+
+# A word per state; a point where a state has no such thing.
+AT_A_TABLE = """
+edit              yyynnnnnnn lllnnnnnnn lllnnnnnnn lllnnnnnnn lllnnnnnnn lllnnnnnnn
+submit            yynnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn
+answer            llnnnnnnnn yynnnnnnnn yynnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn
+reconsider        nnnlnnnnnn nnnlnnnnnn nnnynnnnnn nnnlnnnnnn nnnlnnnnnn nnnlnnnnnn
+meet              .......... nnnnynnnnn nnnnynnnnn nnnnynnnnn nnnnlnnnnn nnnnlnnnnn
+revise            lllllnnnnn yyyyynnnnn yyyyynnnnn lllllnnnnn lllllnnnnn lllllnnnnn
+comment           yyynnnnnnn yyyyynynnn yyyyynynnn yyyyynynnn yyyyynynnn yyyyynynnn
+invite            yyynnnnnnn yynyynnnnn yynyynnnnn llnllnnnnn llnllnnnnn llnllnnnnn
+leave             nnnlnnnnnn nnnynnnnnn nnnynnnnnn nnnlnnnnnn nnnlnnnnnn nnnlnnnnnn
+nudge             lllllnnnnn yyyyynnnnn lllllnnnnn lllllnnnnn lllllnnnnn lllllnnnnn
+withdraw          llnnnnnnnn yynnnnnnnn yynnnnnnnn llnnnnnnnn yynnnnnnnn llnnnnnnnn
+move_decision_day llnnnnnnnn yynnnnnnnn yynnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn
+revive            llnllnnnnn llnllnnnnn llnllnnnnn llnllnnnnn yynyynnnnn yynyynnnnn
+appoint           nnnnnnnlnn nnnnnnnlnn nnnnnnnlnn nnnnnnnlnn nnnnnnnlnn nnnnnnnlnn
+pledge            nnnlnnnnnn nnnynnnnnn nnnynnnnnn nnnlnnnnnn nnnlnnnnnn nnnlnnnnnn
+let_go            .......... nnnlnnnnnn nnnlnnnnnn nnnlnnnnnn nnnynnnnnn nnnynnnnnn
+ask               nnnnnnlnnn nnnnnnynnn nnnnnnynnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn
+send_back         nnnnnnlnnn nnnnnnlnnn nnnnnnynnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn
+decline           nnnnnnlnnn nnnnnnynnn nnnnnnynnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn
+approve           nnnnnnlnnn nnnnnnlnnn nnnnnnynnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn
+reply             .......... yynnnnnnnn yynnnnnnnn .......... .......... ..........
+"""
+IN_THE_HOUSE = """
+propose           yyynnnnnnn
+administer        nnnnnnnynn
+set_absence       ynnnnnnynn
+change_own        ynnnnnnnnn
+read_queue        nnnnnnynnn
+grant             nnnnnnnynn
+see_changes       nnnnnnyynn
+countersign       nnnnnnynnn
+read_directory    yyyyyyyyyn
+"""
+
+
+def ask(verb: str, user: User, one: Initiative) -> Verdict:
+    """What the permission of a verb says to a person about an initiative and its parts."""
+    marketing, legal, hr = sorted(one.table, key=lambda seat: seat.position)
+    seats = {"answer": marketing, "nudge": marketing}
+    seats |= dict.fromkeys(("reconsider", "leave", "appoint", "pledge"), legal)
+    things = {
+        "meet": hr.review and next(iter(hr.review.asked_for), None),
+        "let_go": one.pledges.filter(department=legal.department).last(),
+        "reply": one.approvals.filter(verdict=Approval.Verdict.ASK).first(),
+    }
+    thing = {**seats, **things}.get(verb, one)
+    if thing is None:
+        return Verdict("There is no such thing in this state.", 0)
+    where = money if hasattr(money, f"can_{verb}") else table
+    return getattr(where, f"can_{verb}")(user, thing)
+
+
+def house_verbs(cast: list[User], change: Change, marketing) -> dict[str, list[Verdict]]:
+    ada = cast[0]
+    return {
+        "propose": [table.can_propose(user, marketing) for user in cast],
+        "administer": [people.can_administer(user) for user in cast],
+        "set_absence": [people.can_set_absence(user, ada) for user in cast],
+        "change_own": [people.can_change_own(user, ada) for user in cast],
+        "read_queue": [money.can_read_queue(user) for user in cast],
+        "grant": [money.can_grant(user) for user in cast],
+        "see_changes": [money.can_see_changes(user) for user in cast],
+        "countersign": [money.can_countersign(user, change) for user in cast],
+        "read_directory": [
+            ALLOWED if people.can_read_directory(user) else Verdict("Not for partners.", 403)
+            for user in cast
+        ],
+    }
+
+
+def word(verdicts: list[Verdict]) -> str:
+    return "".join({200: "y", 403: "n", 409: "l", 0: "."}[verdict.status] for verdict in verdicts)
+
+
+def read(text: str) -> dict[str, list[str]]:
+    """Verb -> its words."""
+    return {line.split()[0]: line.split()[1:] for line in text.strip().splitlines()}
+
+
+@pytest.fixture
+def cast(request) -> list[User]:
+    return [request.getfixturevalue(name) for name in PEOPLE]
+
+
+@pytest.fixture
+def asked(tables, enzo) -> dict[str, Initiative]:
+    """The tables, with a question of Enzo's where one may be asked."""
+    for state in ("in review", "agreed"):
+        money_verbs.ask(tables[state], by=enzo, words="Why not five films?")
+    return {state: Initiative.objects.get(pk=one.pk) for state, one in tables.items()}
+
+
+def test_the_tables_name_every_permission():
+    named = {f"can_{verb}" for verb in (*read(AT_A_TABLE), *read(IN_THE_HOUSE))}
+    there = {
+        name
+        for module in (people, table, money)
+        for name, _ in inspect.getmembers(module, inspect.isfunction)
+        if name.startswith("can_")
+    }
+    assert there - PARTS == named
+
+
+def test_at_a_table(asked, cast):
+    said = {
+        (verb, state, user): ask(verb, user, asked[state])
+        for verb in read(AT_A_TABLE)
+        for state in STATES
+        for user in cast
+    }
+    assert read(AT_A_TABLE) == {
+        verb: [word([said[verb, state, user] for user in cast]) for state in STATES]
+        for verb in read(AT_A_TABLE)
+    }
+
+    for state, one in asked.items():
+        for user in cast:
+            allowed = [verb for verb in read(AT_A_TABLE) if said[verb, state, user].status == 200]
+            seen = Initiative.objects.visible_to(user).filter(pk=one.pk).exists()
+            assert seen or not allowed, f"{user} may {allowed} at {state} and sees nothing of it"
+
+    for reason in {verdict.reason for verdict in said.values() if verdict.status in (403, 409)}:
+        assert reason[0].isupper() or reason[0] == "“"
+        assert reason.endswith(".")
+        assert "!" not in reason and "please" not in reason.lower()
+
+
+def test_in_the_house(cast, dora, legal, marketing):
+    change = money_verbs.grant(legal, 2040, 100, by=dora)
+    found = {verb: [word(said)] for verb, said in house_verbs(cast, change, marketing).items()}
+    assert found == read(IN_THE_HOUSE)
+
+
+def test_nobody_who_has_left_may_do_anything(asked, cast):
+    for user in cast:
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        gone = User.objects.get(pk=user.pk)
+        for state in ("draft", "agreed"):
+            for verb in read(AT_A_TABLE):
+                assert ask(verb, gone, asked[state]).status != 200, f"{gone} may {verb}"
+        assert not Initiative.objects.visible_to(gone).exists()
+        assert not people.can_administer(gone)
+        assert not money.can_read_queue(gone)
+        assert not money.can_grant(gone)
