@@ -1,39 +1,219 @@
 """The round table, and what a seat says there."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from contextlib import suppress
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.forms import new_key
+from budgets.operations import answer_and_pledge
+from cooperative.verdicts import AlreadyDone, Stale, require
+
+from .. import operations
+from ..forms.answering import AppointForm, CommentForm, answer_form
+from ..models import Comment, Condition, Initiative, Seat
+from ..permissions import can_appoint, can_leave
+from ..reading.answering import answer_page, changes_for, outcome_of
+from ..reading.page import page_of, why_not_of
+from ..reading.plan import plan_of_revision
+from ..reading.rows import Table, find, glimpse_of
 
 
+def table_for(request: HttpRequest, slug: str) -> Table:
+    """The table as this person sees it; 404 where it is not to be seen."""
+    initiative = find(request.user, slug)
+    if initiative is None:
+        raise Http404
+    return Table(initiative, request.user, request.house, wanted=request.GET.get("seat", ""))
+
+
+def seat_for(request: HttpRequest, slug: str, **which: int) -> Seat:
+    """A seat at a table that this person sees: the one named, or the one spoken for."""
+    initiative = get_object_or_404(Initiative.objects.visible_to(request.user), slug=slug)
+    if which:
+        seat = get_object_or_404(Seat.objects.sitting(), initiative=initiative, **which)
+        return initiative.seat_of(seat.department_id)
+    named = [s for s in initiative.table if s.department.slug == request.GET.get("seat")]
+    seats = named or initiative.seats_of(request.user) or initiative.table
+    if not seats:
+        raise Http404
+    return seats[0]
+
+
+def key_of(request: HttpRequest) -> str:
+    return request.POST.get("key", "")[:64]
+
+
+@require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    raise Http404
+    initiative = find(request.user, slug)
+    if initiative is None:
+        return glimpse(request, slug)
+    table = Table(initiative, request.user, request.house, wanted=request.GET.get("seat", ""))
+    comment = CommentForm(initial={"reply_to": request.GET.get("reply", "")})
+    return whole_page(request, table, comment)
 
 
+def glimpse(request: HttpRequest, slug: str) -> HttpResponse:
+    """What leads and deputies elsewhere may know of it."""
+    known = Initiative.objects.glimpsed_by(request.user).select_related("steward")
+    initiative = get_object_or_404(known, slug=slug)
+    return render(request, "initiatives/glimpse.html", glimpse_of(initiative, request.house))
+
+
+def whole_page(
+    request: HttpRequest, table: Table, comment: CommentForm, status: int = 200
+) -> HttpResponse:
+    page = page_of(table, request.GET)
+    mine = page["mine"]
+    asked = mine and mine["may_answer"] and not mine["answered"]
+    page |= {
+        "form": answer_form(table) if asked else None,
+        "changes": changes_for(table, page["plan"].difference),
+        "why_not": "" if mine else why_not_of(table).reason,
+        "comment": comment,
+    }
+    return render(request, "initiatives/detail.html", page, status=status)
+
+
+@require_safe
 def revision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    raise Http404
+    """An older revision, or the newest, as it was published."""
+    table = table_for(request, slug)
+    published = get_object_or_404(
+        table.initiative.revisions.select_related("published_by", "note"), number=number
+    )
+    page = {
+        "initiative": table.initiative,
+        "revision": published,
+        "newest": table.revision.number,
+        "plan": plan_of_revision(table, published),
+    }
+    return render(request, "initiatives/revision.html", page)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, slug: str) -> HttpResponse:
-    raise Http404
+    """Answer and pledge, in one act (rules 5, 20)."""
+    table = table_for(request, slug)
+    require(table.may_answer() if table.seat else why_not_of(table))
+    form = answer_form(table, request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return answer_again(request, table, form, 422 if form.is_bound else 200)
+    try:
+        with suppress(AlreadyDone):
+            answer_and_pledge(table.seat, by=request.user, **form.cleaned_data)
+    except Stale as stale:
+        return overtaken(request, slug, form.cleaned_data["seen"], stale)
+
+    initiative, department = table.initiative, table.seat.department
+    initiative.look_again()
+    again = f"{reverse('initiatives:answer', args=[slug])}?seat={department.slug}"
+    said = outcome_of(initiative, department)
+    messages.success(request, format_html('{} <a href="{}">{}</a>', said, again, _("Answer again")))
+    return redirect(initiative)
 
 
+def answer_again(
+    request: HttpRequest, table: Table, form, status: int, *, since: int = 0, why: str = ""
+) -> HttpResponse:
+    page = answer_page(table, since) | {"form": form, "why": why}
+    return render(request, "initiatives/answer.html", page, status=status)
+
+
+def overtaken(request: HttpRequest, slug: str, seen: int, stale: Stale) -> HttpResponse:
+    """A revision came meanwhile: show the difference, and keep what was typed (rule 12)."""
+    table = table_for(request, slug)
+    typed: QueryDict = request.POST.copy()
+    typed["seen"] = str(table.revision.number)
+    form = answer_form(table, typed)
+    return answer_again(request, table, form, 409, since=seen, why=stale.verdict.reason)
+
+
+@require_POST
 def reconsider(request: HttpRequest, slug: str) -> HttpResponse:
-    raise Http404
+    seat = seat_for(request, slug)
+    with suppress(AlreadyDone):
+        operations.reconsider(seat, by=request.user, key=key_of(request))
+
+    sentence = _("%(department)s is undecided again. The older answer stays on the record.")
+    messages.success(request, sentence % {"department": seat})
+    return redirect(seat.initiative)
 
 
-def comment(request: HttpRequest, slug: str) -> HttpResponse:
-    raise Http404
-
-
+@require_POST
 def meet(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    raise Http404
+    initiative = get_object_or_404(Initiative.objects.visible_to(request.user), slug=slug)
+    conditions = Condition.objects.select_related("review__seat__department", "words")
+    condition = get_object_or_404(conditions, pk=pk, review__seat__initiative=initiative)
+    with suppress(AlreadyDone):
+        operations.meet(condition, by=request.user, key=key_of(request))
+
+    messages.success(request, _("The condition is ticked as met."))
+    return redirect(initiative)
 
 
+@require_POST
 def nudge(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    raise Http404
+    seat = seat_for(request, slug, pk=pk)
+    operations.nudge(seat, by=request.user)
+
+    sentence = _("%(department)s has been nudged. You can nudge it again tomorrow.")
+    messages.success(request, sentence % {"department": seat})
+    return redirect(seat.initiative)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def appoint(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    raise Http404
+    """An administrator names who answers for an empty chair (rule 3)."""
+    seat = seat_for(request, slug, pk=pk)
+    require(can_appoint(request.user, seat))
+    form = AppointForm(request.POST if request.method == "POST" else None, seat=seat)
+    if not form.is_valid():
+        page = {"initiative": seat.initiative, "seat": seat, "form": form}
+        status = 422 if form.is_bound else 200
+        return render(request, "initiatives/appoint.html", page, status=status)
+    with suppress(AlreadyDone):
+        operations.appoint(seat, by=request.user, **form.cleaned_data)
+
+    sentence = _("%(person)s answers for %(department)s here.")
+    names = {"person": form.cleaned_data["person"], "department": seat}
+    messages.success(request, sentence % names)
+    return redirect(seat.initiative)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
-    raise Http404
+    """Leave the table; the page before says what that does (rule 2)."""
+    seat = seat_for(request, slug)
+    require(can_leave(request.user, seat))
+    if request.method != "POST":
+        page = {"initiative": seat.initiative, "seat": seat, "key": new_key()}
+        return render(request, "initiatives/leave.html", page)
+    with suppress(AlreadyDone):
+        operations.leave(seat, by=request.user, key=key_of(request))
+
+    sentence = _("%(department)s has left the table of “%(initiative)s”. Its pledge is returned.")
+    names = {"department": seat, "initiative": seat.initiative}
+    messages.success(request, sentence % names)
+    return redirect("initiatives:list")
+
+
+@require_POST
+def comment(request: HttpRequest, slug: str) -> HttpResponse:
+    table = table_for(request, slug)
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return whole_page(request, table, form, 422)
+    said = form.cleaned_data
+    replied = Comment.objects.filter(initiative=table.initiative, pk=said.pop("reply_to"))
+    with suppress(AlreadyDone):
+        operations.comment(table.initiative, by=request.user, reply_to=replied.first(), **said)
+
+    messages.success(request, _("Your comment is on the table."))
+    return redirect(f"{table.initiative.get_absolute_url()}#talk")

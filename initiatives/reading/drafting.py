@@ -1,0 +1,164 @@
+"""What the pages of drafts read: the draft, its choices, and who will sit down and why."""
+
+from datetime import date
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from accounts.models import Department, Organisation, User
+from cooperative.clock import now
+from cooperative.templatetags.ui import money
+from cooperative.verdicts import not_you, require
+
+from ..content import Content, Line
+from ..differences import Describe, Difference, between
+from ..forms.drafting import ContentForm, DraftForm
+from ..models import Draft, Initiative, Seat, Theme
+from ..permissions import can_submit
+from ..seating import reasons_of
+
+
+def find_draft(user: User, slug: str) -> Draft | None:
+    """The shared draft of an initiative, with it, if this person may see it. One query."""
+    visible = Initiative.objects.visible_to(user).filter(slug=slug)
+    drafts = Draft.objects.shared().filter(initiative__in=visible)
+    return drafts.select_related("initiative__department", "saved_by").first()
+
+
+def begin(user: User, house: Organisation, data=None) -> DraftForm:
+    """An empty draft, for somebody of a department."""
+    departments = list(Department.objects.current())
+    own = [department for department in departments if department.pk in user.roles]
+    sentence = _("Only people of a department propose. Ask an administrator to add you to one.")
+    require(not_you("" if own else sentence))
+    return DraftForm(
+        data,
+        content=Content(),
+        house=house,
+        known={},
+        departments=departments,
+        own=own,
+        themes=themes(),
+        today=today_of(house),
+        invited=[],
+    )
+
+
+def go_on(house: Organisation, draft: Draft, data=None) -> DraftForm:
+    """The draft as it was kept, to go on with."""
+    initiative = draft.initiative
+    departments = list(with_seats(initiative))
+    return DraftForm(
+        data,
+        content=draft.content,
+        house=house,
+        known=names_of(payees_of(draft.content)),
+        departments=departments,
+        own=[initiative.department],
+        themes=themes(),
+        today=today_of(house),
+        invited=[department.pk for department in departments if invitation_of(department)],
+        theme=initiative.theme_id,
+        decision_day=initiative.decision_day,
+        version=draft.version,
+    )
+
+
+def with_seats(initiative: Initiative) -> QuerySet[Department]:
+    """The departments, each with the reasons of its seat in this draft."""
+    seats = Seat.objects.sitting().filter(initiative=initiative, department=OuterRef("pk"))
+    return Department.objects.current().annotate(kept=Subquery(seats.values("reasons")[:1]))
+
+
+def invitation_of(department: Department) -> str:
+    """The words by which a department was invited to a draft."""
+    kept = getattr(department, "kept", None) or []
+    return next((r["text"] for r in kept if r["kind"] == Seat.Reason.INVITED), "")
+
+
+def themes() -> list[Theme]:
+    return list(Theme.objects.filter(archived_at=None))
+
+
+def today_of(house: Organisation) -> date:
+    return now().astimezone(house.zone).date()
+
+
+def payees_of(*contents: Content) -> set[int]:
+    return {line.payee for content in contents for line in content.lines if line.payee}
+
+
+def names_of(people: set[int]) -> dict[int, str]:
+    if not people:
+        return {}
+    return dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
+
+
+def foreseen(form: DraftForm) -> dict:
+    """Who sits down as things are typed, and why; and who could be invited besides."""
+    content, seats, others = Content(facts=frozenset(form.ticked)), [], []
+    for department in form.departments:
+        reasons = reasons_of(department, department.watches, content, form.proposing)
+        invited = department.pk in form.chosen
+        words = [reason["text"] for reason in reasons]
+        if invited:
+            words.append(invitation_of(department) or _("You invite it."))
+        if words:
+            seats.append(_seat(department, " ".join(words)))
+        if invited or not reasons:
+            others.append({"pk": department.pk, "name": department.name, "invited": invited})
+    return {
+        "seats": seats,
+        "others": others,
+        "arcs": [(seat["colour"], "waiting") for seat in seats],
+        "enough": len(seats) >= form.house.rules.minimum_seats,
+        "least": form.house.rules.minimum_seats,
+    }
+
+
+def _seat(department: Department, why: str) -> dict:
+    return {
+        "name": department.name,
+        "initials": department.initials,
+        "colour": department.colour,
+        "why": why,
+    }
+
+
+def submission_of(user: User, initiative: Initiative | None, form: DraftForm) -> str:
+    """Why this person cannot submit, and who can; nothing where they can."""
+    if initiative is None:
+        leads = form.proposing in user.leads
+        return "" if leads else _("A lead or deputy of your department submits it.")
+    return can_submit(user, initiative).reason
+
+
+def not_seated(initiative: Initiative) -> list[Department]:
+    seated = initiative.seats.sitting().values("department")
+    return list(Department.objects.current().exclude(pk__in=seated))
+
+
+def total_of(form: ContentForm) -> str:
+    """The sum of the lines, as far as they can be read."""
+    content = form.cleaned_data.get("content") if form.is_bound and form.is_valid() else None
+    return money((content or form.base).target, form.house.currency)
+
+
+def first_error(form: ContentForm) -> str:
+    """What keeps a form from being saved by itself."""
+    found = (error for errors in form.errors.values() for error in errors)
+    return next(found, "")
+
+
+def describer(house: Organisation, names: dict[int, str]) -> Describe:
+    """How a budget line is written in a difference."""
+
+    def describe(line: Line) -> str:
+        said = f"{line.label}: {money(line.amount, house.currency)}"
+        return f"{said} ({names[line.payee]})" if line.payee in names else said
+
+    return describe
+
+
+def difference_of(house: Organisation, old: Content, new: Content) -> Difference:
+    return between(old, new, describer(house, names_of(payees_of(old, new))))

@@ -1,0 +1,208 @@
+"""The shared budget as the page shows it."""
+
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.forms import new_key
+from accounts.years import fiscal_year_label
+from budgets.models import Funding
+
+from ..models import Initiative, Seat
+from .rows import Table
+from .seats import together
+from .steps import supporters_with_more
+
+
+def budget_of(table: Table) -> dict:
+    """Bar, legend and sentences: who carries what, what is open, who has more."""
+    initiative = table.initiative
+    settled = initiative.status in (Initiative.Status.LIVE, Initiative.Status.CLOSED)
+    if initiative.is_draft:
+        return {"target": initiative.target, "note": _planned(table), "parts": [], "lines": []}
+    shown = _committed(table) if settled else _pledged(table)
+    return {"target": initiative.target, "remembered": remembered_of(table), **shown}
+
+
+def _planned(table: Table) -> str:
+    if not table.initiative.target:
+        return _("Nothing planned")
+    return _("%(target)s planned") % {"target": table.cash(table.initiative.target)}
+
+
+def _committed(table: Table) -> dict:
+    """Who pays what since it is live."""
+    target = table.initiative.target
+    parts = [_part(table, seat, seat.committed) for seat in table.seats if seat.committed]
+    note = _("%(target)s committed") % {"target": table.cash(target)} if target else _planned(table)
+    return {"parts": parts, "open": "", "note": note, "label": _label(note, parts), "lines": []}
+
+
+def _pledged(table: Table) -> dict:
+    funding = table.funding
+    parts = [
+        _part(table, seat, seat.pledged, share.counted)
+        for share in funding.shares
+        for seat in table.seats
+        if seat.department == share.department
+    ]
+    note = _note(table, funding)
+    return {
+        "parts": parts,
+        "open": table.cash(funding.short) if funding.short else "",
+        "note": note,
+        "label": _label(note, parts),
+        "lines": list(_lines(table, funding)) if table.initiative.takes_pledges else [],
+    }
+
+
+def _note(table: Table, funding: Funding) -> str:
+    if not funding.target:
+        return _("It needs no money")
+    names = {"pledged": table.cash(funding.pledged), "target": table.cash(funding.target)}
+    return _("%(pledged)s of %(target)s pledged") % names
+
+
+def _label(note: str, parts: list[dict]) -> str:
+    """The bar for those who listen."""
+    return ": ".join([note, ", ".join(f"{part['name']} {part['amount']}" for part in parts)])
+
+
+def _part(table: Table, seat: Seat, amount: int, counted: int | None = None) -> dict:
+    whole = max(table.initiative.target, table.funding.pledged, 1)
+    counted = amount if counted is None else counted
+    over = amount - counted
+    note = _("%(amount)s above what counts") % {"amount": table.cash(over)} if over else ""
+    target = table.initiative.target or whole
+    return {
+        "colour": seat.department.colour,
+        "name": seat.department.name,
+        "amount": table.cash(amount),
+        "percent": round(amount * 100 / whole, 2),
+        "counted": round(counted * 100 / whole, 2),
+        "hatched": bool(over),
+        "share": f"{round(amount * 100 / target)}%",
+        "note": note,
+    }
+
+
+def _lines(table: Table, funding: Funding):
+    """What counts, what is short, who has more, what is left over. A sentence each."""
+    if funding.needs_two_payers:
+        yield _("A pledge counts up to %(percent)s%% of the total: %(amount)s.") % {
+            "percent": funding.rules.largest_share_percent,
+            "amount": table.cash(funding.rules.counted(funding.target, funding.target)),
+        }
+    if funding.short:
+        yield _short(table, funding)
+    elif not funding.is_funded:
+        yield _("A second department must pay: no budget of this size is carried by one.")
+    elif funding.surplus:
+        yield _("%(amount)s more than needed: the rest returns when it goes live.") % {
+            "amount": table.cash(funding.surplus)
+        }
+
+
+def _short(table: Table, funding: Funding) -> str:
+    """“€1,000 short. Marketing has €6,200 free and IT €500.”"""
+    short = _("%(amount)s short.") % {"amount": table.cash(funding.short)}
+    more = [
+        _("%(department)s has %(amount)s free")
+        % {"department": seat.department, "amount": table.cash(seat.free)}
+        for seat in supporters_with_more(table)
+    ]
+    if not more:
+        return short
+    count = ngettext("One supporter has more:", "%(n)s supporters have more:", len(more))
+    names = {"n": apnumber(len(more)).capitalize()}
+    return f"{short} {count % names} {together(more)}."
+
+
+def remembered_of(table: Table) -> list[dict]:
+    """Pledges returned when it came to rest, and not answered since (rule 18)."""
+    initiative = table.initiative
+    return [
+        {
+            "department": seat.department.name,
+            "amount": table.cash(seat.remembered_amount),
+            "may_answer": initiative.takes_pledges and seat in table.mine,
+            "pledge_url": pledge_url(initiative, seat),
+            "let_go_url": reverse("budgets:let_go", args=[initiative.slug, seat.remembered]),
+        }
+        for seat in table.seats
+        if seat.remembered
+    ]
+
+
+def pledge_url(initiative: Initiative, seat: Seat) -> str:
+    return f"{reverse('budgets:pledge', args=[initiative.slug])}?seat={seat.department.slug}"
+
+
+def takes_money(seat: Seat) -> bool:
+    """Is there anything to pledge for, or to take back?"""
+    return bool(seat.initiative.target or seat.pledged)
+
+
+def room_of(table: Table, seat: Seat) -> str:
+    """“€1,000 open, €6,200 free”: what a pledge could do, and what it could be at most."""
+    parts = []
+    if seat.pledged:
+        parts.append(_("%(amount)s pledged now") % {"amount": table.cash(seat.pledged)})
+    parts.append(_("%(amount)s open") % {"amount": table.cash(table.funding.short)})
+    parts.append(_("%(amount)s free") % {"amount": table.cash(limit_of(seat))})
+    return ", ".join(parts)
+
+
+def limit_of(seat: Seat) -> int:
+    """The most that a seat can pledge, with what it has pledged already. Minor units."""
+    return seat.free + seat.pledged
+
+
+def year_of(table: Table, seat: Seat) -> str:
+    return fiscal_year_label(table.house, seat.pledge_year)
+
+
+def effect_of(table: Table) -> dict:
+    """What a pledge does to the target and to the envelope, before one types it."""
+    seat, funding = table.seat, table.funding
+    rules = funding.rules
+    counts = rules.counted(funding.target, funding.target)
+    return {
+        "name": seat.department.name,
+        "slug": seat.department.slug,
+        "colour": seat.department.colour,
+        "initials": seat.department.initials,
+        "budget": budget_of(table),
+        "year": year_of(table, seat),
+        "now": table.cash(seat.pledged),
+        "pledges": bool(seat.pledged),
+        "open": table.cash(funding.short),
+        "target": table.cash(funding.target),
+        "most": table.cash(counts),
+        "percent": rules.largest_share_percent if funding.needs_two_payers else 0,
+        "free": table.cash(seat.free),
+        "limit": table.cash(limit_of(seat)),
+        "only_raise": bool(table.approvals),
+        "key": new_key(),
+    }
+
+
+def pledged_words(table: Table) -> str:
+    """What the table stands at after a pledge was set, and what is next."""
+    seat, funding = table.seat, table.funding
+    if table.initiative.status == Initiative.Status.LIVE:
+        return _("With that it is live: %(target)s is committed.") % {
+            "target": table.cash(table.initiative.target)
+        }
+    pledged = (
+        _("%(department)s pledges %(amount)s.")
+        if seat.pledged
+        else _("%(department)s pledges nothing now.")
+    )
+    said = pledged % {"department": seat.department, "amount": table.cash(seat.pledged)}
+    if funding.short:
+        return f"{said} " + _("%(amount)s is still open.") % {"amount": table.cash(funding.short)}
+    if not funding.is_funded:
+        return f"{said} " + _("A second department must pay.")
+    return f"{said} " + _("The shared budget is funded.")

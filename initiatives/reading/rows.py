@@ -1,0 +1,354 @@
+"""The rows of one round table, in few queries. What they say: the modules beside."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property, partial
+
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from accounts.models import Membership, Organisation, User
+from accounts.years import fiscal_year
+from budgets.four_eyes import FourEyes, four_eyes
+from budgets.models import Account, Approval, Commitment, Funding, Pledge, Share
+from budgets.permissions import approvals_needed, counting
+from cooperative.clock import now
+from cooperative.templatetags.ui import money
+from cooperative.verdicts import Verdict
+
+from ..content import Content, Line
+from ..models import (
+    BudgetLine,
+    Condition,
+    Event,
+    Initiative,
+    Review,
+    Revision,
+    Seat,
+    Text,
+)
+from ..permissions import Chairs, can_answer, can_leave, chairs_of
+
+LATEST_EVENTS, LATEST_COMMENTS = 30, 20
+AS_READ = (
+    *("pledge_year", "nudged", "spoke", "before_pk", "before_answer", "before_number"),
+    *("condition_before", "condition_before_day"),
+)
+OF_EVENT = {
+    "who": F("by__name"),
+    "behalf": F("on_behalf_of__name"),
+    "department": F("seat__department__name"),
+    "revision_number": F("revision__number"),
+    "body": F("words__body"),
+}
+
+
+@dataclass
+class Table:
+    """An initiative as one person sees it now, with everything that was read of it."""
+
+    initiative: Initiative
+    user: User
+    house: Organisation
+    wanted: str = ""  # of ?seat=: for which of one's own seats
+    at: datetime = field(default_factory=now)
+
+    def __post_init__(self) -> None:
+        if not self.initiative.is_draft:
+            self.initiative.table = _seats(self)
+
+    @property
+    def seats(self) -> list[Seat]:
+        return self.initiative.table
+
+    @property
+    def revision(self) -> Revision | None:
+        return self.initiative.revision
+
+    @cached_property
+    def year(self) -> int:
+        """The fiscal year of the first day, whose envelopes pay unless a pledge names another."""
+        return fiscal_year(self.house, self.initiative.revision.first_day)
+
+    @cached_property
+    def mine(self) -> list[Seat]:
+        """The seats that this person may answer for."""
+        return self.initiative.seats_of(self.user)
+
+    @cached_property
+    def seat(self) -> Seat | None:
+        """The one of them that this page is about: as asked for, answered already, or the first."""
+        named = [seat for seat in self.mine if self.wanted == seat.department.slug]
+        spoken = [seat for seat in self.mine if seat.department_id in self.spoken.values()]
+        return next(iter([*named, *spoken, *self.mine]), None)
+
+    @cached_property
+    def spoken(self) -> dict[int, int]:
+        """My id -> the department for which I have answered here, if I have."""
+        answered = [seat for seat in self.seats if getattr(seat, "spoke", False)]
+        return {self.user.pk: answered[0].department_id} if answered else {}
+
+    def may_answer(self) -> Verdict:
+        return can_answer(self.user, self.seat, chairs=Chairs(answered=self.spoken))
+
+    def may_leave(self) -> Verdict:
+        return can_leave(self.user, self.seat, chairs=Chairs(answered=self.spoken))
+
+    @cached_property
+    def own(self) -> list[Seat]:
+        """The seats of one's own departments, whether one may answer for them or not."""
+        beside = self.user.sits_with
+        return [s for s in self.seats if s in self.mine or s.department_id in beside]
+
+    @cached_property
+    def chairs(self) -> Chairs:
+        return chairs_of(self.initiative, self.at)
+
+    @cached_property
+    def eyes(self) -> FourEyes:
+        return four_eyes(self.initiative)
+
+    @cached_property
+    def said(self) -> list[Approval]:
+        """What executives said, in order; what was voided too."""
+        rows = Approval.objects.filter(initiative=self.initiative)
+        found = list(rows.select_related("by", "words", "reply", "replied_by"))
+        for row in found:
+            row.initiative = self.initiative
+        return found
+
+    @cached_property
+    def approvals(self) -> list[Approval]:
+        """The approvals that count."""
+        given = [a for a in self.said if a.verdict == a.Verdict.APPROVE and not a.voided_at]
+        if not self.initiative.takes_answers:
+            return given
+        return counting(self.initiative, eyes=self.eyes, said=given) if given else []
+
+    @property
+    def missing_approvals(self) -> int:
+        return max(0, approvals_needed(self.initiative) - len(self.approvals))
+
+    @property
+    def questions(self) -> list[Approval]:
+        """Asked or sent back by an executive, and the steward has not replied."""
+        asking = (Approval.Verdict.ASK, Approval.Verdict.SEND_BACK)
+        return [a for a in self.said if a.verdict in asking and not (a.replied_at or a.voided_at)]
+
+    @cached_property
+    def funding(self) -> Funding:
+        """As `funding_of` says it, from what was read with the seats."""
+        rules, target = self.initiative.rules, self.initiative.target
+        by_place = sorted((seat for seat in self.seats if seat.pledged), key=lambda s: s.position)
+        shares = (
+            Share(s.department, s.pledge_year, s.pledged, rules.counted(s.pledged, target))
+            for s in by_place
+        )
+        return Funding(target, tuple(shares), rules)
+
+    @cached_property
+    def cash(self):
+        """Writes an amount of minor units in the currency of the house."""
+        return partial(money, currency=self.house.currency)
+
+    def names(self, people: Iterable[int]) -> list[str]:
+        return [self.chairs.names[pk] for pk in people if pk in self.chairs.names]
+
+
+def find(user: User, slug: str) -> Initiative | None:
+    """The initiative, if this person may see it."""
+    visible = Initiative.objects.visible_to(user)
+    related = ("theme", "department", "steward", "proposed_by", "revision__published_by")
+    return visible.select_related(*related, "revision__note").filter(slug=slug).first()
+
+
+def _seats(table: Table) -> list[Seat]:
+    """Who sits, each with the review that counts, the one before and the money. One query."""
+    initiative, year = table.initiative, table.year
+    reviews = (
+        Review.objects.current()
+        .filter(seat__initiative=initiative, seat__left_at=None)
+        .select_related("seat__department__calendar", "seat__stand_in", "revision", "seen")
+        .select_related("answered_by", "on_behalf_of", "words", "harm", "change")
+        .annotate(**_conditions(), **_before(), **_pledges(initiative, year))
+        .annotate(free=_of_account(Account.Kind.ENVELOPE, year=OuterRef("pledge_year")))
+        .annotate(nudged=_nudged(table), spoke=_spoke(table.user), **_condition_before())
+    )
+    seats: dict[int, Seat] = {}
+    for review in reviews:
+        seat = seats.setdefault(review.seat_id, review.seat)
+        if not hasattr(seat, "counting"):
+            _take_seat(seat, review, initiative)
+        if review.condition_pk:
+            seat.review.asked_for.append(_condition(review))
+    steward = initiative.steward_id
+    return sorted(seats.values(), key=lambda seat: (seat.department_id != steward, seat.position))
+
+
+def _take_seat(seat: Seat, review: Review, initiative: Initiative) -> None:
+    seat.initiative, seat.counting, review.asked_for = initiative, [review], []
+    for name in ("pledged", "free", "committed", "remembered", "remembered_amount"):
+        setattr(seat, name, getattr(review, name) or 0)
+    for name in AS_READ:
+        setattr(seat, name, getattr(review, name))
+
+
+def _condition(review: Review) -> Condition:
+    return Condition(
+        pk=review.condition_pk,
+        review=review,
+        words=Text(body=review.condition_words),
+        by_day=review.condition_day,
+        met_at=review.condition_met_at,
+    )
+
+
+def _conditions() -> dict[str, F]:
+    return {
+        "condition_pk": F("conditions__pk"),
+        "condition_words": F("conditions__words__body"),
+        "condition_day": F("conditions__by_day"),
+        "condition_met_at": F("conditions__met_at"),
+    }
+
+
+def _before() -> dict[str, Subquery]:
+    """The last answer of the seat that counts no more."""
+    older = Review.objects.filter(seat=OuterRef("seat"), superseded_at__isnull=False)
+    last = older.exclude(answer="").order_by("-pk")
+    return {
+        "before_pk": Subquery(last.values("pk")[:1]),
+        "before_answer": Subquery(last.values("answer")[:1]),
+        "before_number": Subquery(last.values("seen__number")[:1]),
+    }
+
+
+def _condition_before() -> dict[str, Subquery]:
+    """The condition of that last answer, if it has not been met."""
+    unmet = Condition.objects.filter(review=OuterRef("before_pk"), met_at=None).order_by("pk")
+    return {
+        "condition_before": Subquery(unmet.values("words__body")[:1]),
+        "condition_before_day": Subquery(unmet.values("by_day")[:1]),
+    }
+
+
+def _spoke(user: User) -> Exists:
+    """Has this person answered for the seat, now or before?"""
+    return Exists(Review.objects.filter(seat=OuterRef("seat"), answered_by=user))
+
+
+def _nudged(table: Table) -> Exists:
+    """Has one's own department nudged it within a day (rule 15)?"""
+    return Exists(
+        Event.objects.filter(
+            kind=Event.Kind.SEAT_NUDGED,
+            initiative=table.initiative,
+            seat=OuterRef("seat"),
+            at__gt=table.at - timedelta(days=1),
+            details__for__in=list(table.user.sits_with),
+        )
+    )
+
+
+def _pledges(initiative: Initiative, year: int) -> dict[str, Subquery | Coalesce]:
+    here = {"initiative": initiative, "department": OuterRef("seat__department")}
+    own = {"initiative": initiative, "balance__gt": 0}
+    remembered = Pledge.objects.filter(**here).remembered()
+    pledge_year = _of_account(Account.Kind.PLEDGED, "year", **own)
+    return {
+        "pledged": _of_account(Account.Kind.PLEDGED, **own),
+        "pledge_year": Coalesce(pledge_year, Value(year), output_field=IntegerField()),
+        "committed": Subquery(Commitment.objects.filter(**here).values("committed")[:1]),
+        "remembered": Subquery(remembered.values("pk")[:1]),
+        "remembered_amount": Subquery(remembered.values("before")[:1]),
+    }
+
+
+def _of_account(kind: Account.Kind, column: str = "balance", **which) -> Subquery:
+    accounts = Account.objects.filter(kind=kind, department=OuterRef("seat__department"), **which)
+    return Subquery(accounts.values(column)[:1])
+
+
+def contents(*revisions: Revision) -> dict[int, tuple[Content, list[str]]]:
+    """Revision id -> what it says, and the payees' names line by line. One query for all."""
+    hashes = {sha for revision in revisions for sha in revision.texts.values()}
+    texts = Text.objects.filter(sha256__in=hashes).order_by()
+    lines = BudgetLine.objects.filter(revision__in=revisions).order_by()
+    empty = Value("")
+    rows = _columns(
+        lines,
+        of="revision_id",
+        place="position",
+        sha=empty,
+        words="label__body",
+        amount="amount",
+        payee="payee_id",
+        name=Coalesce(F("payee__name"), empty),
+    ).union(
+        _columns(
+            texts,
+            of=Value(0),
+            place=Value(0),
+            sha="sha256",
+            words="body",
+            amount=Value(0),
+            payee=Value(0),
+            name=empty,
+        ),
+        all=True,
+    )
+    bodies: dict[str, str] = {}
+    by_revision: dict[int, list[tuple]] = {revision.pk: [] for revision in revisions}
+    for of, place, sha, words, amount, payee, name in rows:
+        if sha:
+            bodies[sha] = words
+        else:
+            by_revision[of].append((place, Line(words, amount, payee), name))
+    return {
+        revision.pk: _spoken(revision, bodies, sorted(by_revision[revision.pk]))
+        for revision in revisions
+    }
+
+
+def _spoken(revision: Revision, bodies: dict, rows: list[tuple]) -> tuple[Content, list[str]]:
+    content = revision.saying(bodies, (line for _place, line, _name in rows))
+    return content, [name for *_rest, name in rows]
+
+
+def _columns(rows: QuerySet, **columns: str | Value | Coalesce) -> QuerySet:
+    named = {
+        f"_{name}": F(value) if isinstance(value, str) else value for name, value in columns.items()
+    }
+    return rows.annotate(**named).values_list(*named)
+
+
+def happened(table: Table, *, every_event: bool, every_comment: bool) -> list[dict]:
+    """The newest events and the newest comments, newest first. One query for both."""
+    events = Event.objects.filter(initiative=table.initiative)
+    newest = events.order_by("-number").values("pk")
+    said = newest.filter(kind=Event.Kind.COMMENT_POSTED)
+    wanted = Q(pk__in=newest if every_event else newest[: LATEST_EVENTS + 1])
+    wanted |= Q(pk__in=said if every_comment else said[: LATEST_COMMENTS + 1])
+    seated = [seat.department_id for seat in table.seats]
+    place = Membership.objects.current().filter(person=OuterRef("by"), department__in=seated)
+    rows = events.filter(wanted).annotate(
+        place=Subquery(place.order_by("pk").values("department")[:1])
+    )
+    columns = ("number", "kind", "at", "details", "place", *OF_EVENT)
+    return list(rows.annotate(**OF_EVENT).order_by("-number").values(*columns))
+
+
+def glimpse_of(initiative: Initiative, house: Organisation) -> dict:
+    """Enough to know of it and to ask for a seat: title, purpose, state, seats, total."""
+    seats = Seat.objects.sitting().filter(initiative=initiative)
+    return {
+        "title": initiative.title,
+        "purpose": initiative.purpose,
+        "status": initiative.get_status_display(),
+        "steward": initiative.steward.name,
+        "seats": seats.order_by("department__position", "department_id").values_list(
+            "department__name", "department__initials", "department__colour"
+        ),
+        "total": money(initiative.target, house.currency),
+    }

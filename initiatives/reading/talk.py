@@ -1,0 +1,148 @@
+"""What was said: answers with words, questions of executives, comments."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.forms import new_key
+from accounts.models import Section
+from budgets.models import Approval
+from cooperative.templatetags.ui import initials, spoken
+
+from ..models import Condition, Event, Review, Seat
+from ..permissions import can_meet, can_revise
+from .rows import LATEST_COMMENTS, Table
+from .seats import STATES
+
+Answer = Review.Answer
+
+
+def answers_of(table: Table) -> list[dict]:
+    """Answers that say something, those that must be settled first."""
+    wordy = [
+        seat
+        for seat in table.seats
+        if seat.has_answered and (seat.review.words or seat.review.answer in WORDY)
+    ]
+    weight = {Answer.OBJECT: 0, Answer.CONSENT_WITH_CONDITION: 1}
+    wordy.sort(key=lambda seat: (weight.get(seat.review.answer, 2), seat.review.answered_at))
+    return [_answer(table, seat) for seat in wordy]
+
+
+WORDY = (Answer.OBJECT, Answer.CONSENT_WITH_CONDITION)
+SAYS = {
+    Answer.CONSENT: gettext_lazy("consents"),
+    Answer.CONSENT_WITH_CONDITION: gettext_lazy("consents on a condition"),
+    Answer.OBJECT: gettext_lazy("objects"),
+    Answer.STAND_ASIDE: gettext_lazy("stands aside"),
+}
+
+
+def _answer(table: Table, seat: Seat) -> dict:
+    review = seat.review
+    return {
+        "id": f"answer-{review.pk}",
+        "initials": seat.department.initials,
+        "colour": seat.department.colour,
+        "state": STATES[review.answer],
+        "person": review.answered_by.name,
+        "behalf": review.on_behalf_of.name if review.on_behalf_of else "",
+        "department": seat.department.name,
+        "says": SAYS[review.answer],
+        "at": review.answered_at,
+        "words": review.words.body if review.words else "",
+        "objection": _objection(table, review) if review.answer == Answer.OBJECT else None,
+        "conditions": [_condition(table, condition) for condition in review.asked_for],
+    }
+
+
+def _objection(table: Table, review: Review) -> dict:
+    initiative = table.initiative
+    revise = reverse("initiatives:revise", args=[initiative.slug])
+    may_revise = can_revise(table.user, initiative)
+    return {
+        "harm": review.harm.body,
+        "section": str(Section(review.section).label),
+        "change": review.change.body,
+        "next": initiative.revision.number + 1,
+        "url": f"{revise}?take={review.pk}" if may_revise else "",
+    }
+
+
+def _condition(table: Table, condition: Condition) -> dict:
+    may_meet = condition.review.seat in table.mine and can_meet(table.user, condition)
+    slug = table.initiative.slug
+    return {
+        "words": condition.words.body,
+        "when": _when(condition),
+        "met": condition.met_at,
+        "key": new_key(),
+        "url": reverse("initiatives:meet", args=[slug, condition.pk]) if may_meet else "",
+    }
+
+
+def _when(condition: Condition) -> str:
+    if condition.blocks:
+        return _("Before it goes live")
+    return _("While it lives, by %(day)s") % {"day": spoken(condition.by_day, "day")}
+
+
+def questions_of(table: Table) -> list[dict]:
+    """What executives asked or sent back; open ones with the form of the steward's reply."""
+    steward = table.initiative.steward_seat
+    may_reply = steward in table.mine and table.initiative.takes_answers
+    asking = (Approval.Verdict.ASK, Approval.Verdict.SEND_BACK, Approval.Verdict.DECLINE)
+    open_ones = set(table.questions)
+    return [
+        {
+            "pk": asked.pk,
+            "id": f"question-{asked.pk}",
+            "person": asked.by.name,
+            "initials": initials(asked.by.name),
+            "says": {"ask": _("asks"), "send_back": _("sends it back")}.get(
+                asked.verdict, _("declines")
+            ),
+            "at": asked.at,
+            "words": asked.words.body if asked.words else "",
+            "reply": asked.reply.body if asked.reply else "",
+            "replied_by": asked.replied_by.name if asked.replied_by else "",
+            "replied_at": asked.replied_at,
+            "is_open": asked in open_ones,
+            "key": new_key(),
+            "url": reverse("budgets:reply", args=[table.initiative.slug, asked.pk])
+            if may_reply and asked in open_ones
+            else "",
+        }
+        for asked in table.said
+        if asked.verdict in asking
+    ]
+
+
+def comments_of(table: Table, events: list[dict], *, every: bool) -> dict:
+    """The newest comments, the latest last, and whether there are older ones."""
+    said = [event for event in events if event["kind"] == Event.Kind.COMMENT_POSTED]
+    shown = said if every else said[:LATEST_COMMENTS]
+    shown = shown[::-1]
+    speakers = {event["details"]["comment"]: event["who"] for event in shown}
+    return {
+        "rows": [_comment(table, event, speakers) for event in shown],
+        "older": len(said) > len(shown),
+        "speakers": speakers,
+    }
+
+
+def _comment(table: Table, event: dict, speakers: dict[int, str]) -> dict:
+    seat = table.initiative.seat_of(event["place"])
+    section, reply_to = event["details"].get("section"), event["details"].get("reply_to")
+    return {
+        "pk": event["details"]["comment"],
+        "person": event["who"],
+        "initials": initials(event["who"]),
+        "colour": seat.department.colour if seat else "",
+        "department": seat.department.name if seat else "",
+        "section": str(Section(section).label) if section else "",
+        "reply_to": reply_to,
+        "replies": speakers.get(reply_to, ""),
+        "at": event["at"],
+        "words": event["body"],
+    }
