@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import Department, Organisation, User
+from accounts.models import Department, Organisation, Section, User
 from accounts.worktime import after_working_days, end_of, next_working_day, working_day_from
 from cooperative.verdicts import ALLOWED, Refused, Verdict, not_now
 
@@ -76,12 +77,12 @@ def who_joins(
     Who left by an own act comes back for a fact that is ticked anew, and for nothing else.
     """
     seated = {seat.department_id for seat in initiative.table}
-    gone = set(initiative.seats.exclude(left_at=None).values_list("department_id", flat=True))
+    left = initiative.seats.filter(department=OuterRef("pk"), left_at__isnull=False)
     joining = {}
-    for department in Department.objects.current():
+    for department in Department.objects.current().annotate(has_left=Exists(left)):
         watches = _watches(initiative, department)
         reasons = reasons_of(department, watches, content, initiative.department_id)
-        back = department.pk not in gone or any(r["fact"] in set(ticked) for r in reasons)
+        back = not department.has_left or any(r["fact"] in set(ticked) for r in reasons)
         if reasons and back and department.pk not in seated:
             joining[department] = reasons
     return joining
@@ -203,6 +204,8 @@ def are_enough(initiative: Initiative) -> Verdict:
 
 def is_whole(seat: Seat, choice, words, harm, section, change, condition) -> Verdict:
     """Does an answer say what it must say (rule 5)?"""
+    if choice not in Review.Answer.values or (section and section not in Section.values):
+        return not_now(_("Choose one of the four answers."))
     if choice == Review.Answer.OBJECT and not (harm and section and change):
         return not_now(_("An objection names the harm, the section and the change."))
     if choice == Review.Answer.CONSENT_WITH_CONDITION and not condition:

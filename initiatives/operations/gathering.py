@@ -9,7 +9,7 @@ from accounts.models import Department, FormKey, User
 from budgets import ledger
 from cooperative.clock import moment
 from cooperative.locks import lock
-from cooperative.verdicts import Refused, not_now, require
+from cooperative.verdicts import ALLOWED, Refused, Verdict, not_now, require
 
 from .. import seating
 from ..events import record
@@ -39,11 +39,13 @@ def invite(
     *,
     by: User,
     words: str = "",
+    key: str = "",
     at: datetime | None = None,
     due_at: datetime | None = None,
 ) -> Seat:
     """Ask a department to the table; in a draft it is asked when it is submitted (rule 2)."""
     lock(initiative)
+    FormKey.objects.use(key, by=by, act="invite", initiative=initiative.pk, to=department.pk)
     initiative.look_again()
     require(can_invite(by, initiative))
     if department.is_archived or initiative.seat_of(department.pk):
@@ -131,8 +133,11 @@ def comment(
 ) -> Comment:
     """Say something on the initiative or on one of its sections."""
     lock(initiative)
-    FormKey.objects.use(key, by=by, act="comment", words=words)
+    about = {"section": section, "reply_to": reply_to.pk if reply_to else None}
+    FormKey.objects.use(key, by=by, act="comment", initiative=initiative.pk, words=words, **about)
+    initiative.look_again()
     require(can_comment(by, initiative))
+    require(_says_something(words))
     at = moment(at)
 
     said = Comment.objects.create(
@@ -144,5 +149,9 @@ def comment(
         words=Text.objects.keep(words),
     )
     kind = Event.Kind.COMMENT_POSTED
-    record(kind, initiative, by=by, at=at, words=said.words, comment=said.pk, section=section)
+    record(kind, initiative, by=by, at=at, words=said.words, comment=said.pk, **about)
     return said
+
+
+def _says_something(words: str) -> Verdict:
+    return ALLOWED if words.strip() else not_now(_("Write a few words first."))
