@@ -88,13 +88,14 @@ def can_edit(user: User, initiative: Initiative) -> Verdict:
     return ALLOWED
 
 
-def can_submit(user: User, initiative: Initiative) -> Verdict:
+def can_submit(user: User, initiative: Initiative, *, people: str = "") -> Verdict:
+    """`people`: names of who speaks for the department, where a page has read them already."""
     if initiative.department_id not in user.leads:
         return not_you(
             _("Only a lead or deputy of %(department)s submits it. Ask %(people)s.")
             % {
                 "department": initiative.department,
-                "people": speakers(initiative.department_id),
+                "people": people or speakers(initiative.department_id),
             }
         )
     if not initiative.is_draft:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import drafting, lists, resting, table
+from .views import drafting, lists, resting, revising, table
 
 app_name = "initiatives"
 
@@ -20,8 +20,8 @@ at_a_table = [
     path("keep/", drafting.keep, name="keep"),
     path("invite/", drafting.invite, name="invite"),
     path("submit/", drafting.submit, name="submit"),
-    path("revise/", drafting.revise, name="revise"),
-    path("revise/keep/", drafting.keep_revision, name="keep_revision"),
+    path("revise/", revising.revise, name="revise"),
+    path("revise/keep/", revising.keep_revision, name="keep_revision"),
     path("withdraw/", resting.withdraw, name="withdraw"),
     path("revive/", resting.revive, name="revive"),
     path("decision-day/", resting.decision_day, name="decision_day"),
@@ -31,5 +31,6 @@ urlpatterns = [
     path("initiatives/", lists.index, name="list"),
     path("initiatives/propose/", drafting.propose, name="propose"),
     path("initiatives/preview/", drafting.preview, name="preview"),
+    path("initiatives/seats/", drafting.seats, name="seats"),
     path("initiatives/<slug:slug>/", include(at_a_table)),
 ]
