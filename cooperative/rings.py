@@ -33,6 +33,7 @@ class Path(NamedTuple):
     d: str
     dash: str = ""
     kind: str = ""
+    steps: int = 0  # from dot to dot along it; the style sheet draws the dots
 
 
 class Arc(NamedTuple):
@@ -50,16 +51,17 @@ class Arc(NamedTuple):
         """SVG path data with a relative end."""
         radius, large = short(self.measure.radius), int(self.end - self.begin > 180)
         (x, y), (to_x, to_y) = self.place(self.begin), self.place(self.end)
-        away = f"{short(to_x - x)} {short(to_y - y)}"
-        return f"M{short(x)} {short(y)}a{radius} {radius} 0 {large} 1 {away}"
+        right, down = short(to_x - x), short(to_y - y)
+        gap = "" if down.startswith("-") else " "
+        return f"M{short(x)} {short(y)}a{radius} {radius} 0 {large}1{right}{gap}{down}"
 
     def place(self, degrees: float) -> tuple[float, float]:
         middle, turn = self.measure.box / 2, radians(degrees)
         return middle + self.measure.radius * cos(turn), middle + self.measure.radius * sin(turn)
 
-    def dots(self, apart: float) -> str:
-        length = self.length()
-        return f"0 {length / max(1, round(length / apart)):.4g}"
+    def dots(self, apart: float) -> int:
+        """How many steps from dot to dot, the first and the last at its ends."""
+        return max(1, round(self.length() / apart))
 
     def ticks(self) -> str:
         """Stretched, so that the arc begins and ends with a whole tick."""
@@ -91,12 +93,13 @@ def paths(seat: int, seats: int, state: str, size: int, was: str = CONSENTED) ->
     arc = arc_of(seat, seats, SIZES[size])
     match state:
         case "waiting":
-            return (Path(arc.line(), arc.dots(arc.measure.dots), "is-waiting"),)
+            return (Path(arc.line(), "", "is-waiting", arc.dots(arc.measure.dots)),)
         case "consented":
             return (Path(arc.line()),)
         case "condition":
             string = arc.part(0.07, 0.93)
-            return Path(arc.line()), Path(string.line(), string.dots(arc.measure.beads), "is-bead")
+            beads = Path(string.line(), "", "is-bead", string.dots(arc.measure.beads))
+            return Path(arc.line()), beads
         case "objected":
             return (Path(arc.line(), arc.ticks()),)
         case "overruled":
@@ -105,7 +108,7 @@ def paths(seat: int, seats: int, state: str, size: int, was: str = CONSENTED) ->
         case "aside":
             return (Path(arc.line(), "", "is-aside"),)
         case "outdated":
-            due = Path(arc.line(), arc.dots(arc.measure.dots), "is-due")
+            due = Path(arc.line(), "", "is-due", arc.dots(arc.measure.dots))
             return *before(paths(seat, seats, was, size)), due
     return ()
 

@@ -130,8 +130,9 @@ def curves(arcs: tuple, size: int) -> SafeString:
 
 def curve(colour: str, path: rings.Path) -> SafeString:
     dash = format_html(' stroke-dasharray="{}"', path.dash) if path.dash else ""
+    steps = format_html(' pathLength="{}"', path.steps) if path.steps else ""
     kind = f" {path.kind}" if path.kind else ""
-    return format_html('<path class="d-{}{}" d="{}"{}/>', colour, kind, path.d, dash)
+    return format_html('<path class="d-{}{}" d="{}"{}{}/>', colour, kind, path.d, dash, steps)
 
 
 @register.inclusion_tag("ui/table.html")

@@ -43,6 +43,14 @@ class ListFilter(forms.Form):
             self.fields[field].choices = [ANY, *listed]
 
     @property
+    def written(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("q", "department", "state", "theme")]
+
+    @property
+    def ticked(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("mine", "waiting", "late")]
+
+    @property
     def narrowed(self) -> dict[str, object]:
         """What was understood of it, and asks for less than everything."""
         return {

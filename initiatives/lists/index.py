@@ -89,7 +89,7 @@ def _row(pk: int, table: Table, currency: str, at: datetime) -> Row:
     return Row(
         pk=pk,
         title=table.title,
-        url=table.url,
+        url=f"{table.slug}/",  # as seen from the list
         figure=table.figure,
         state=str(Initiative.Status(table.status).label),
         is_late=table.is_late(at),

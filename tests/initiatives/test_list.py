@@ -1,0 +1,214 @@
+"""The list of initiatives: what is in it for whom, filters, pages, and what it costs."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from initiatives.models import Initiative, Review, Seat, Theme, Turn
+
+pytestmark = pytest.mark.django_db
+LIST = "/initiatives/"
+
+
+@pytest.fixture
+def many(launch, marketing, legal, hr, it, care):
+    """Makes the table of launch stand there so many times, each with five seats."""
+
+    def copy(count: int) -> None:
+        now = timezone.now()
+        fields = {
+            field.attname: getattr(launch, field.attname)
+            for field in Initiative._meta.concrete_fields
+            if field.attname not in ("id", "slug", "title")
+        }
+        copies = Initiative.objects.bulk_create(
+            Initiative(slug=f"copy-{n}", title=f"Winter hours, part {n}", **fields)
+            for n in range(count)
+        )
+        seats = Seat.objects.bulk_create(
+            Seat(initiative=made, department=department, added_at=now)
+            for made in copies
+            for department in (marketing, legal, hr, it, care)
+        )
+        revision = launch.revision
+        Review.objects.bulk_create(
+            Review(seat=seat, revision=revision, cause="submitted", asked_at=now, due_at=now)
+            for seat in seats
+        )
+
+    return copy
+
+
+def shown(client, address=LIST) -> str:
+    return client.get(address).content.decode()
+
+
+def titles(page: str) -> list[str]:
+    return re.findall(r'class="row__title"[^>]*>([^<]*)<', page)
+
+
+# --- Who sees what ---------------------------------------------------------------------------
+
+
+def test_it_shows_an_initiative_with_its_consents_and_its_money(
+    client, launch, consent, ben, legal
+):
+    consent(launch, (ben, legal))
+    client.force_login(ben)
+    page = shown(client)
+    assert titles(page) == ["Spring launch"]
+    assert "1 of 3 consent" in page
+    assert "€0 of €1,200" in page
+    assert "In review" in page
+
+
+def test_a_draft_is_the_departments_own(client, draft, ada, ben, cleo):
+    client.force_login(ada)
+    assert titles(shown(client)) == ["Spring launch"]
+    for stranger in (ben, cleo):
+        client.force_login(stranger)
+        assert titles(shown(client)) == []
+
+
+def test_leads_elsewhere_know_of_it_unless_it_is_regulated(client, launch, ivo, person, it):
+    client.force_login(ivo)
+    assert titles(shown(client)) == ["Spring launch"]
+    Initiative.objects.update(is_regulated=True)
+    assert titles(shown(client)) == []
+
+
+def test_members_elsewhere_do_not(client, launch, person, it):
+    client.force_login(person("Ines Member", it, "member"))
+    assert titles(shown(client)) == []
+
+
+def test_executives_and_administrators_see_what_is_submitted(client, launch, cleo, dora):
+    for somebody in (cleo, dora):
+        client.force_login(somebody)
+        assert titles(shown(client)) == ["Spring launch"]
+
+
+def test_a_stranger_signs_in_first(client, launch):
+    assert client.get(LIST).status_code == 302
+
+
+# --- Filters ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("filtered", "found"),
+    [
+        ("q=spring", True),
+        ("q=what+we+repaired", True),
+        ("q=autumn", False),
+        ("state=in_review", True),
+        ("state=live", False),
+        ("department=legal", True),
+        ("department=it", False),
+        ("theme=put-right", True),
+        ("theme=other", False),
+        ("mine=on", True),
+        ("waiting=on", True),
+        ("late=on", False),
+    ],
+)
+def test_a_filter_keeps_what_meets_it(client, launch, it, ben, filtered, found):
+    Theme.objects.create(slug="other", title="Other", position=2)
+    client.force_login(ben)
+    page = shown(client, f"{LIST}?{filtered}")
+    assert (titles(page) == ["Spring launch"]) is found
+    assert "Filters (1)" in page
+
+
+def test_what_waits_for_others_does_not_wait_for_me(client, launch, consent, ben, legal):
+    consent(launch, (ben, legal))
+    client.force_login(ben)
+    assert titles(shown(client, f"{LIST}?waiting=on")) == []
+
+
+def test_late_is_what_has_an_overdue_turn(client, launch, ben):
+    Turn.objects.update(due_at=timezone.now() - timedelta(hours=1))
+    client.force_login(ben)
+    assert titles(shown(client, f"{LIST}?late=on")) == ["Spring launch"]
+
+
+def test_a_filter_that_nobody_understands_is_named(client, launch, ben):
+    client.force_login(ben)
+    response = client.get(f"{LIST}?state=sleeping&q=spring")
+    assert response.status_code == 422
+    assert titles(response.content.decode()) == ["Spring launch"]
+
+
+def test_an_empty_list_says_what_to_do(client, house, ada, marketing):
+    client.force_login(ada)
+    assert "Propose the first" in shown(client)
+    assert "Clear filters" in shown(client, f"{LIST}?q=nothing")
+
+
+# --- Pages -----------------------------------------------------------------------------------
+
+
+def test_pages_of_25_newest_first_forth_and_back(client, many, ada):
+    many(59)
+    client.force_login(ada)
+    seen, address, addresses = [], LIST, []
+    while address:
+        page = shown(client, address)
+        addresses.append(titles(page))
+        seen += titles(page)
+        older = re.search(r'href="(\?[^"]*before=\d+)" rel="next"', page)
+        address = older and LIST + older[1]
+    assert [len(titles) for titles in addresses] == [25, 25, 10]
+    assert len(set(seen)) == 60
+    assert seen[0] == "Winter hours, part 58"
+    newer = re.search(r'href="(\?[^"]*after=\d+)" rel="prev"', page)
+    assert titles(shown(client, LIST + newer[1])) == addresses[1]
+
+
+def test_the_first_page_has_none_newer_and_the_last_none_older(client, many, ada):
+    many(25)
+    client.force_login(ada)
+    first = shown(client)
+    assert 'rel="prev"' not in first
+    older = re.search(r'href="(\?[^"]*)" rel="next"', first)[1]
+    last = shown(client, LIST + older)
+    assert 'rel="next"' not in last
+    assert titles(last) == ["Spring launch"]
+
+
+def test_paging_keeps_the_filters(client, many, ada):
+    many(30)
+    client.force_login(ada)
+    page = shown(client, f"{LIST}?q=winter&state=in_review")
+    older = re.search(r'href="(\?[^"]*)" rel="next"', page)[1]
+    assert "q=winter" in older
+    assert "state=in_review" in older
+
+
+# --- What it costs ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["ada", "cleo"])
+@pytest.mark.parametrize("count", [100, 2000])
+def test_six_queries_whatever_the_number(client, many, request, who, count):
+    many(count)
+    client.force_login(request.getfixturevalue(who))
+    assert len(queries(client)) <= 6
+
+
+def queries(client) -> list[str]:
+    with CaptureQueriesContext(connection) as captured:
+        client.get(LIST)
+    return [query["sql"] for query in captured]
+
+
+def test_25_rows_weigh_24_kilobytes_at_most(client, many, ada):
+    many(25)
+    client.force_login(ada)
+    page = client.get(LIST).content
+    assert len(titles(page.decode())) == 25
+    assert len(page) <= 24 * 1024
