@@ -1,0 +1,87 @@
+"""An address for every name of the site, of a thing in the state in which one goes there."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from accounts.models import Membership, User
+from accounts.operations import set_absence
+from budgets import operations as money
+from budgets.models import Pledge
+from initiatives.models import Condition, Initiative, Theme
+
+STATES = {
+    "draft": ("initiatives:edit", "initiatives:keep", "initiatives:submit"),
+    "in review": (
+        *(f"initiatives:{name}" for name in ("detail", "answer", "reconsider", "comment")),
+        *(f"initiatives:{name}" for name in ("leave", "invite", "revise", "keep_revision")),
+        *("initiatives:withdraw", "initiatives:decision_day", "budgets:pledge"),
+    ),
+    "agreed": tuple(
+        f"budgets:{name}" for name in ("approval", "approve", "ask", "send_back", "decline")
+    ),
+    "parked": ("initiatives:revive",),
+}
+# Django's own administration: it has rows of its own in the table of test_pages.
+ADMIN = "admin:"
+
+
+def names(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:
+    """The name of every address of the site."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from names(entry, inner)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield space + entry.name
+
+
+def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User) -> dict[str, str]:
+    """Name -> address, but for those of the administration. Asks, grants and is away for them."""
+    lead, department = tables["draft"].proposed_by, tables["draft"].department
+    question = money.ask(tables["agreed"], by=asker, words="Why not five films?")
+    year = timezone.now().year
+    change = money.grant(department, year, 900_000, by=administrator)
+    pledge = Pledge.objects.remembered().filter(initiative=tables["parked"]).first()
+    condition = Condition.objects.filter(review__seat__initiative=tables["live"]).get()
+    waiting = tables["in review"].waiting[-1]
+    away = [timezone.now() + timedelta(days=days) for days in (1, 2)]
+    absence = set_absence(lead, by=lead, stand_in=None, starts_at=away[0], ends_at=away[1])
+    person = User.objects.exclude(memberships=None).filter(memberships__role="member").get()
+
+    at: dict[str, list] = {
+        name: [tables[state].slug] for state, named in STATES.items() for name in named
+    }
+    at |= dict.fromkeys(
+        ("department", "change_department", "archive_department"), [department.slug]
+    )
+    at |= dict.fromkeys(("person", "change_person", "deactivate", "sign_in_as"), [person.slug])
+    at |= dict.fromkeys(("set_membership", "set_role"), [person.slug])
+    at |= dict.fromkeys(("change_theme", "archive_theme"), [Theme.objects.get().slug])
+    at |= {
+        "initiatives:revision": [tables["live"].slug, 1],
+        "initiatives:meet": [tables["live"].slug, condition.pk],
+        "initiatives:nudge": [tables["in review"].slug, waiting.pk],
+        "initiatives:appoint": [tables["in review"].slug, waiting.pk],
+        "budgets:reply": [tables["agreed"].slug, question.pk],
+        "budgets:let_go": [tables["parked"].slug, pledge.pk],
+        "budgets:grant": [department.slug, year],
+        "budgets:countersign": [change.pk],
+        "budgets:refuse": [change.pk],
+        "end_membership": [Membership.objects.get(person=person).pk],
+        "end_absence": [absence.pk],
+        "calendar": [department.calendar.slug],
+        "change_setting": ["minimum_seats"],
+        "account_reset_password_from_key": ["1", "set-password"],
+        "mfa_edit_webauthn": [1],
+        "mfa_remove_webauthn": [1],
+        "openid_connect_login": ["company"],
+        "openid_connect_callback": ["company"],
+    }
+    return {
+        name: reverse(name, args=at.get(name, at.get(name.removeprefix("accounts:"), [])))
+        for name in names()
+        if not name.startswith(ADMIN)
+    }

@@ -1,0 +1,206 @@
+"""Every address × kind of person: what a GET gives. An address that is not in the table fails."""
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from .addresses import ADMIN, addresses_of, names
+
+# Dan belongs nowhere; Max is a member and Ada the lead of Marketing, which steers all of it; Ivo
+# leads IT, elsewhere; Cleo is an executive, Dora administers, Pat is of a partner.
+KINDS = ("stranger", "dan", "max_", "ada", "ivo", "cleo", "dora", "pat")
+TABLE = """
+healthz                              200 200 200 200 200 200 200 200
+readyz                               200 200 200 200 200 200 200 200
+account_login                        200 302 302 302 302 302 302 302
+account_logout                       302 200 200 200 200 200 200 200
+account_inactive                     200 200 200 200 200 200 200 200
+account_signup                       200 302 302 302 302 302 302 302
+account_reauthenticate               302 200 200 200 200 200 200 200
+account_email                        302 200 200 200 200 200 200 200
+account_email_verification_sent      302 302 302 302 302 302 302 302
+account_change_password              302 200 200 200 200 200 200 200
+account_set_password                 302 302 302 302 302 302 302 302
+account_reset_password               200 200 200 200 200 200 200 200
+account_confirm_login_code           302 302 302 302 302 302 302 302
+account_reset_password_from_key_done 200 200 200 200 200 200 200 200
+account_reset_password_from_key      200 200 200 200 200 200 200 200
+account_reset_password_done          200 200 200 200 200 200 200 200
+account_request_login_code           200 302 302 302 302 302 302 302
+mfa_index                            302 200 200 200 200 200 200 200
+mfa_authenticate                     302 302 302 302 302 302 302 302
+mfa_reauthenticate                   302 302 302 302 302 302 302 302
+mfa_activate_totp                    302 302 302 302 302 302 302 302
+mfa_deactivate_totp                  302 404 404 404 404 404 404 404
+mfa_view_recovery_codes              302 404 404 404 404 404 404 404
+mfa_generate_recovery_codes          302 302 302 302 302 302 302 302
+mfa_download_recovery_codes          302 404 404 404 404 404 404 404
+mfa_list_webauthn                    302 200 200 200 200 200 200 200
+mfa_add_webauthn                     302 302 302 302 302 302 302 302
+mfa_reauthenticate_webauthn          302 302 302 302 302 302 302 302
+mfa_remove_webauthn                  302 302 302 302 302 302 302 302
+mfa_edit_webauthn                    302 302 302 302 302 302 302 302
+mfa_login_webauthn                   302 302 302 302 302 302 302 302
+socialaccount_login_cancelled        200 200 200 200 200 200 200 200
+socialaccount_login_error            302 401 401 401 401 401 401 401
+socialaccount_signup                 302 302 302 302 302 302 302 302
+socialaccount_connections            302 200 200 200 200 200 200 200
+openid_connect_login                 404 404 404 404 404 404 404 404
+openid_connect_callback              404 404 404 404 404 404 404 404
+usersessions_list                    302 200 200 200 200 200 200 200
+initiatives:home                     302 200 200 200 200 200 200 200
+initiatives:list                     302 200 200 200 200 200 200 200
+initiatives:propose                  302 403 200 200 200 403 403 403
+initiatives:preview                  302 405 405 405 405 405 405 405
+initiatives:seats                    302 405 405 405 405 405 405 405
+initiatives:detail                   302 404 200 200 200 200 200 404
+initiatives:revision                 302 404 200 200 404 200 200 404
+initiatives:answer                   302 404 403 200 404 403 403 404
+initiatives:reconsider               302 405 405 405 405 405 405 405
+initiatives:comment                  302 405 405 405 405 405 405 405
+initiatives:meet                     302 405 405 405 405 405 405 405
+initiatives:nudge                    302 405 405 405 405 405 405 405
+initiatives:appoint                  302 404 403 403 404 403 409 404
+initiatives:leave                    302 404 403 409 404 403 403 404
+initiatives:edit                     302 404 200 200 404 404 404 404
+initiatives:keep                     302 405 405 405 405 405 405 405
+initiatives:invite                   302 404 403 200 404 403 403 404
+initiatives:submit                   302 404 403 200 404 404 404 404
+initiatives:revise                   302 404 200 200 404 403 403 404
+initiatives:keep_revision            302 405 405 405 405 405 405 405
+initiatives:withdraw                 302 404 403 200 404 403 403 404
+initiatives:revive                   302 404 403 200 404 403 403 404
+initiatives:decision_day             302 404 403 200 404 403 403 404
+budgets:approvals                    302 403 403 403 403 200 403 403
+budgets:approval                     302 404 200 200 404 200 200 404
+budgets:approve                      302 404 302 302 404 302 302 404
+budgets:ask                          302 404 403 403 404 200 403 404
+budgets:send_back                    302 404 403 403 404 200 403 404
+budgets:decline                      302 404 403 403 404 200 403 404
+budgets:reply                        302 404 403 200 404 403 403 404
+budgets:pledge                       302 404 403 200 404 403 403 404
+budgets:let_go                       302 405 405 405 405 405 405 405
+budgets:envelopes                    302 403 403 403 403 403 200 403
+budgets:grant                        302 403 403 403 403 403 200 403
+budgets:changes                      302 403 403 403 403 200 200 403
+budgets:countersign                  302 403 403 403 403 200 200 403
+budgets:refuse                       302 403 403 403 403 200 200 403
+accounts:first_run                   302 302 302 302 302 302 302 302
+accounts:sample                      404 404 404 404 404 404 404 404
+accounts:sign_in_as                  405 405 405 405 405 405 405 405
+accounts:switch                      404 404 404 404 404 404 404 404
+accounts:settings                    302 200 200 200 200 200 200 200
+accounts:theme                       302 405 405 405 405 405 405 405
+accounts:departments                 302 200 200 200 200 200 200 404
+accounts:department                  302 200 200 200 200 200 200 404
+accounts:people                      302 200 200 200 200 200 200 404
+accounts:person                      302 200 200 200 200 200 200 404
+accounts:desk                        302 403 403 403 403 403 200 403
+accounts:add_department              302 403 403 403 403 403 200 403
+accounts:change_department           302 403 403 403 403 403 200 403
+accounts:archive_department          302 403 403 403 403 403 200 403
+accounts:add_person                  302 403 403 403 403 403 200 403
+accounts:change_person               302 403 403 403 403 403 200 403
+accounts:set_membership              302 405 405 405 405 405 405 405
+accounts:set_role                    302 405 405 405 405 405 405 405
+accounts:deactivate                  302 403 403 403 403 403 200 403
+accounts:end_membership              302 405 405 405 405 405 405 405
+accounts:absence                     302 200 200 200 200 200 200 200
+accounts:end_absence                 302 405 405 405 405 405 405 405
+accounts:calendars                   302 403 403 403 403 403 200 403
+accounts:add_calendar                302 403 403 403 403 403 200 403
+accounts:calendar                    302 403 403 403 403 403 200 403
+accounts:house_settings              302 403 403 403 403 403 200 403
+accounts:change_setting              302 403 403 403 403 403 200 403
+accounts:themes                      302 403 403 403 403 403 200 403
+accounts:change_theme                302 403 403 403 403 403 200 403
+accounts:archive_theme               302 403 403 403 403 403 200 403
+"""
+POLICY = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+}
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+@pytest.fixture
+def addresses(tables, enzo, max_, dora) -> dict[str, str]:
+    return addresses_of(tables, enzo, dora)
+
+
+@pytest.fixture
+def visitors(request) -> dict[str, Client]:
+    """Kind -> a browser of that person."""
+    clients = {}
+    for kind in KINDS:
+        clients[kind] = Client(raise_request_exception=False)
+        if kind != "stranger":
+            clients[kind].force_login(request.getfixturevalue(kind))
+    return clients
+
+
+def test_who_gets_what(addresses, visitors):
+    table = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
+    found = {}
+    for name, url in addresses.items():
+        answers = [visitors[kind].get(url) for kind in KINDS]
+        found[name] = [str(answer.status_code) for answer in answers]
+        for answer in answers:
+            assert_is_safe(answer)
+    assert found == table
+
+
+def assert_is_safe(answer) -> None:
+    """Every answer carries the strict policy and its companions."""
+    assert set(answer["Content-Security-Policy"].split("; ")) == POLICY
+    for name, value in HEADERS.items():
+        assert answer[name] == value, f"{answer.request['PATH_INFO']}: {name}"
+
+
+def test_what_is_not_there_and_what_is_refused_is_as_safe(visitors, tables):
+    for url in ("/nothing/", "/initiatives/nothing/", "/people/nobody/", "/static/nothing.css"):
+        for kind in KINDS:
+            answer = visitors[kind].get(url)
+            assert answer.status_code in (302, 404)
+            assert_is_safe(answer)
+    assert_is_safe(visitors["ada"].put("/"))
+
+
+def test_what_one_may_not_see_reads_like_what_is_not_there(visitors, tables):
+    unseen = visitors["dan"].get(reverse("initiatives:detail", args=[tables["live"].slug]))
+    missing = visitors["dan"].get(reverse("initiatives:detail", args=["nothing-at-all"]))
+    assert unseen.status_code == missing.status_code == 404
+    assert strip(unseen, tables["live"].slug) == strip(missing, "nothing-at-all")
+
+
+def strip(answer, slug: str) -> str:
+    """A page without what differs by itself: the address asked for, and tokens."""
+    text = answer.content.decode().replace(slug, "")
+    tokens = [line for line in text.splitlines() if "csrfmiddlewaretoken" in line]
+    return "\n".join(line for line in text.splitlines() if line not in tokens)
+
+
+def test_the_administration_is_for_administrators_to_read(visitors):
+    for name in names():
+        try:
+            url = reverse(name) if name.startswith(ADMIN) else None
+        except NoReverseMatch:
+            continue  # of one row: its list is asked
+        if url:
+            for kind in KINDS:
+                code = visitors[kind].get(url).status_code
+                readable = kind == "dora" and not name.endswith("_add")
+                assert code in ((200, 403, 405) if readable else (302, 403)), (name, kind)
