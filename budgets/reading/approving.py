@@ -119,9 +119,7 @@ class ApprovalPage:
         day = self.initiative.decision_day
         if not self.initiative.takes_answers or not day:
             return ""
-        sentence = _(
-            "Without the approvals it is parked at the end of %(day)s, and pledges return."
-        )
+        sentence = _("If not, it is parked after %(day)s and the pledges return.")
         return sentence % {"day": spoken(day, "day")}
 
     def approvals(self) -> str:
