@@ -171,10 +171,12 @@ def _play(acts: Iterable[Act], stage: Stage) -> None:
 def _days_of_conditions(row: InitiativeRow, zone: str) -> Iterator[Act]:
     """When the day of a condition comes, it is another's turn (rule 5)."""
     for review in row.reviews:
-        for condition in (said.condition for said in review.answers if said.condition):
-            if condition.when:
-                at = at_local(condition.when, time(0), ZoneInfo(zone))
-                yield Act(at, condition.line, (), partial(_look_at, row.id, at), row.title)
+        for said in review.answers:
+            if not said.condition or not said.condition.when:
+                continue
+            at = at_local(said.condition.when, time(0), ZoneInfo(zone))
+            if at > said.at:
+                yield Act(at, said.line, (), partial(_look_at, row.id, at), row.title)
 
 
 def _look_at(initiative: str, at: datetime, stage: Stage) -> None:

@@ -14,7 +14,7 @@ from accounts.models import Department, Organisation, User
 from cooperative.palette import PALETTE
 from initiatives.models import Event, Initiative, Notice
 
-from ..compared import Compared
+from ..cooperatives.compared import Compared
 
 SAMPLE = Path(__file__).parents[2] / "cooperative" / "sample" / "cooperative.json"
 WHOLE = json.loads(SAMPLE.read_text())
