@@ -28,6 +28,11 @@ def now() -> datetime:
     return _then.get() or timezone.now()
 
 
+def day_began(at: datetime) -> datetime:
+    """Midnight before a moment, in the time zone of whoever reads."""
+    return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 @contextmanager
 def as_of(at: datetime) -> Iterator[None]:
     """Let permissions see who was away and who stood in at another time. For a loader alone."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, Membership, User
-from cooperative.clock import now
+from cooperative.clock import day_began, now
 from cooperative.verdicts import ALLOWED, Verdict, not_now, not_you
 
 from .models import Condition, Event, Initiative, Review, Seat
@@ -219,14 +219,14 @@ def can_nudge(user: User, seat: Seat, *, at: datetime | None = None) -> Verdict:
         return verdict
     if not initiative.takes_answers or seat.has_answered:
         return not_now(_("Nothing waits for %(department)s here.") % {"department": seat})
-    since = (at or now()) - timedelta(days=1)
+    since = day_began(at or now())
     nudges = Event.objects.filter(
-        kind=Event.Kind.SEAT_NUDGED, initiative=initiative, seat=seat, at__gt=since
+        kind=Event.Kind.SEAT_NUDGED, initiative=initiative, seat=seat, at__gte=since
     )
     nudged_for = set(nudges.values_list("details__for", flat=True))
     if nudged_for & set(own_seats(user, initiative)):
         return not_now(
-            _("Your department has nudged %(department)s within a day.") % {"department": seat}
+            _("Your department has nudged %(department)s today.") % {"department": seat}
         )
     return ALLOWED
 

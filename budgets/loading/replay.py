@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from accounts.models import Change, Organisation, User
 from accounts.operations import set_absence
@@ -59,8 +60,9 @@ def load(cooperative: Cooperative, *, now: datetime, sample: bool) -> Loaded:
     away = {person.id for person in cooperative.people if not person.active}
     began_at = min((act.at for act in acts), default=now)
     stage = write_house(cooperative, began_at=began_at, now=now, gone=away - acting, sample=sample)
-    _play(_with_leaving(acts, away & acting), stage)
-    _settle(kept, stage, now)
+    with timezone.override(stage.house.zone):  # a day is a day of the organisation
+        _play(_with_leaving(acts, away & acting), stage)
+        _settle(kept, stage, now)
     return Loaded(stage.house, kept, tuple((row, acts) for row, acts in missing if acts))
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Change, User
 from budgets.four_eyes import approvable_by
 from budgets.models import Approval
+from cooperative.clock import day_began
 from cooperative.templatetags.ui import when
 
 from ..models import Condition, Event, Initiative, Review, Seat, Turn
@@ -20,7 +21,7 @@ from .tables import Table, tables_of
 
 Kind = Turn.Kind
 AT_MOST = 200  # turns on one page; what is due later waits behind them
-DAY, WEEK = timedelta(days=1), timedelta(days=7)
+WEEK = timedelta(days=7)
 FOR_A_SEAT = (Kind.ANSWER, Kind.PLEDGE_AGAIN)
 DECIDED = {
     Event.Kind.INITIATIVE_AGREED: _("Agreed"),
@@ -109,7 +110,7 @@ def _turns(user: User, at: datetime) -> QuerySet:
         kind=Event.Kind.SEAT_NUDGED,
         initiative=OuterRef("initiative"),
         seat=OuterRef("seat"),
-        at__gt=at - DAY,
+        at__gte=day_began(at),
         details__for__in=list(user.sits_with),
     )
     turns = Turn.objects.open().filter(mine | others).order_by("due_at", "pk")

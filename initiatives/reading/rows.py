@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property, partial
 
 from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
@@ -13,7 +13,7 @@ from accounts.years import fiscal_year
 from budgets.four_eyes import FourEyes, four_eyes
 from budgets.models import Account, Approval, Commitment, Funding, Pledge, Share
 from budgets.permissions import approvals_needed, counting
-from cooperative.clock import now
+from cooperative.clock import day_began, now
 from cooperative.templatetags.ui import money
 from cooperative.verdicts import Verdict
 
@@ -239,13 +239,13 @@ def _spoke(user: User) -> Exists:
 
 
 def _nudged(table: Table) -> Exists:
-    """Has one's own department nudged it within a day (rule 15)?"""
+    """Has one's own department nudged it today (rule 15)?"""
     return Exists(
         Event.objects.filter(
             kind=Event.Kind.SEAT_NUDGED,
             initiative=table.initiative,
             seat=OuterRef("seat"),
-            at__gt=table.at - timedelta(days=1),
+            at__gte=day_began(table.at),
             details__for__in=list(table.user.sits_with),
         )
     )

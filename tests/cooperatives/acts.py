@@ -207,7 +207,7 @@ class Acts(Teller):
     def _nudge(self) -> None:
         waiting = [name for name, chair in self.table.chairs.items() if not chair.verdict]
         for name in waiting[:1]:
-            if self.nudged.get(name, -99) < self.now[0] - 1:
+            if self.nudged.get(name, -99) < self.now[0]:
                 self.nudged[name] = self.now[0]
                 by = self.rng.choice(self.people_here())
                 self.nudges.append({"at": self.at, "by": by, "department": name})
