@@ -81,7 +81,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, str]]] = {
         {"number": "9", "last_day": "'2001-01-01'"},
     ),
     "budget_lines_stand_in_order": (BudgetLine, {}),
-    "a_line_costs_something": (BudgetLine, {"position": "9", "amount": "0"}),
+    "a_line_is_not_negative": (BudgetLine, {"position": "9", "amount": "-1"}),
     "one_shared_draft_an_initiative": (Draft, {"by_id": "NULL"}),
     "one_draft_a_person": (Draft, {"by_id": "saved_by_id"}),
     "a_department_sits_once_at_a_table": (Seat, {}),

@@ -20,8 +20,8 @@ class Department(models.Model):
     """A co-owner, with its charter, its colour, its people, and what it watches."""
 
     slug = models.SlugField(max_length=100, unique=True)
-    name = models.CharField(max_length=120)
-    initials = models.CharField(max_length=4)
+    name = models.CharField(max_length=300)
+    initials = models.CharField(max_length=12)
     charter = models.TextField(blank=True)
     colour = models.CharField(max_length=20)  # a key of cooperative.palette
     position = models.PositiveIntegerField()  # order of seating; ties of money go to the lower
@@ -30,7 +30,7 @@ class Department(models.Model):
     watched_sections = models.JSONField(default=list)  # of Section
     watched_facts = models.JSONField(default=dict)  # Fact -> the reason which the seat shows
     always_seated = models.BooleanField(default=False)
-    always_seated_reason = models.CharField(max_length=300, blank=True)
+    always_seated_reason = models.CharField(max_length=2000, blank=True)
     needs_two_executives = models.BooleanField(default=False)  # to overrule it (rule 7)
 
     archived_at = models.DateTimeField(null=True, editable=False)

@@ -73,7 +73,7 @@ class Calendar(models.Model):
     """When a department works: days of the week, hours, time zone and holidays."""
 
     slug = models.SlugField(max_length=100, unique=True)
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=300)
     week = models.JSONField(default=list)  # of WEEK
     opens = models.TimeField()
     closes = models.TimeField()
@@ -107,8 +107,8 @@ class Organisation(models.Model):
     """The one organisation that this installation serves."""
 
     slug = models.SlugField(max_length=100)
-    name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=300)
+    kind = models.CharField(max_length=1000, blank=True)
     about = models.TextField(blank=True)
     currency = models.CharField(max_length=3)  # fixed by the first posting (rule 19)
     time_zone = models.CharField(max_length=64)

@@ -24,8 +24,8 @@ class Partner(models.Model):
     """An agency or outside voice. Its people see only what they are invited to (rule 30)."""
 
     slug = models.SlugField(max_length=100, unique=True)
-    name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=300)
+    kind = models.CharField(max_length=1000, blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -67,8 +67,8 @@ class User(AbstractUser):
 
     email = models.EmailField(unique=True)
     slug = models.SlugField(max_length=100, unique=True)
-    name = models.CharField(max_length=200)
-    title = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=300)
+    title = models.CharField(max_length=1000, blank=True)
     is_executive = models.BooleanField(default=False)
     is_administrator = models.BooleanField(default=False)
     partner = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True)
@@ -168,7 +168,7 @@ class Absence(models.Model):
     stand_in = models.ForeignKey(User, models.PROTECT, null=True, related_name="stand_ins")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    note = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=2000, blank=True)
     set_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)  # taken back early
 

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("slug", models.SlugField(max_length=100, unique=True)),
-                ("title", models.CharField(max_length=120)),
+                ("title", models.CharField(max_length=300)),
                 ("summary", models.TextField(blank=True)),
                 ("position", models.PositiveIntegerField(default=0)),
                 ("archived_at", models.DateTimeField(editable=False, null=True)),
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("slug", models.SlugField(max_length=100, unique=True)),
-                ("title", models.CharField(max_length=200)),
+                ("title", models.CharField(max_length=1000)),
                 ("purpose", models.TextField(blank=True)),
                 ("is_regulated", models.BooleanField(default=False)),
                 ("target", models.BigIntegerField(default=0)),
@@ -1089,7 +1089,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="budgetline",
             constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="a_line_costs_something"
+                condition=models.Q(("amount__gte", 0)), name="a_line_is_not_negative"
             ),
         ),
         migrations.AddIndex(

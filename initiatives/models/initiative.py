@@ -18,7 +18,7 @@ class Theme(models.Model):
     """A chapter of the one story. Each initiative belongs to one."""
 
     slug = models.SlugField(max_length=100, unique=True)
-    title = models.CharField(max_length=120)
+    title = models.CharField(max_length=300)
     summary = models.TextField(blank=True)
     position = models.PositiveIntegerField(default=0)
     archived_at = models.DateTimeField(null=True, editable=False)
@@ -76,7 +76,7 @@ class Initiative(models.Model):
 
     slug = models.SlugField(max_length=100, unique=True)
     # Title and purpose of the newest revision, for lists; the revisions hold the record.
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=1000)
     purpose = models.TextField(blank=True)
     is_regulated = models.BooleanField(default=False)
     target = models.BigIntegerField(default=0)  # minor units, of the newest revision

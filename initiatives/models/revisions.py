@@ -93,7 +93,7 @@ class BudgetLine(models.Model):
             models.UniqueConstraint(
                 name="budget_lines_stand_in_order", fields=["revision", "position"]
             ),
-            models.CheckConstraint(name="a_line_costs_something", condition=Q(amount__gt=0)),
+            models.CheckConstraint(name="a_line_is_not_negative", condition=Q(amount__gte=0)),
         ]
 
     def __str__(self) -> str:

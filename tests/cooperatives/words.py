@@ -18,7 +18,7 @@ class Writer:
         """A first content."""
         rng = self.rng
         row = {
-            "title": f"{self.number} {sentence(rng, 2)}",
+            "title": f"{self.number} {sentence(rng, 9)}",
             "purpose": sentence(rng),
             "first_day": f"{rng.randint(1, 40):+d}",
             "last_day": rng.choice([None, "+40", "+90"]),
@@ -55,7 +55,7 @@ class Writer:
         return [
             {
                 "label": f"{number} {sentence(rng, 1)}",
-                "amount": self.house.text(rng.randint(1, scale)),
+                "amount": self.house.text(rng.choice([0, 1, 1, 1]) * rng.randint(1, scale)),
                 "payee": rng.choice(people)["id"] if rng.random() < 0.2 else None,
             }
             for number in range(rng.choice([0, 1, 2, 3]))
