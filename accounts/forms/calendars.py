@@ -56,7 +56,11 @@ def valid_day(text: str) -> str:
 
 
 class CalendarForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Enter the calendar’s name.")},
+    )
     week = forms.MultipleChoiceField(
         label=gettext_lazy("Working days"),
         choices=DAYS,
@@ -64,10 +68,14 @@ class CalendarForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose at least one working day.")},
     )
     opens = forms.TimeField(
-        label=gettext_lazy("Work begins"), widget=forms.TimeInput({"type": "time"}, "%H:%M")
+        label=gettext_lazy("Work begins"),
+        widget=forms.TimeInput({"type": "time"}, "%H:%M"),
+        error_messages={"required": gettext_lazy("Enter when work begins.")},
     )
     closes = forms.TimeField(
-        label=gettext_lazy("Work ends"), widget=forms.TimeInput({"type": "time"}, "%H:%M")
+        label=gettext_lazy("Work ends"),
+        widget=forms.TimeInput({"type": "time"}, "%H:%M"),
+        error_messages={"required": gettext_lazy("Enter when work ends.")},
     )
     holidays = HolidaysField(
         label=gettext_lazy("Holidays"),

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,15 +13,18 @@ from cooperative.templatetags.ui import token
 from ..models import Calendar, Department, Fact, Section
 
 CHARTER = gettext_lazy("How this department owns social media, in its own way. Markdown is fine.")
-FACT_HINT = gettext_lazy("The reason its seat shows. Empty: it does not watch this.")
 
 
 class DepartmentForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Enter the department’s name.")},
+    )
     initials = forms.CharField(
         label=gettext_lazy("Initials"),
-        help_text=gettext_lazy("Two letters, for its place at the table."),
         max_length=4,
+        error_messages={"required": gettext_lazy("Enter its initials, for example MK.")},
     )
     charter = forms.CharField(
         label=gettext_lazy("Charter"), help_text=CHARTER, widget=forms.Textarea, required=False
@@ -60,7 +64,6 @@ class DepartmentForm(forms.Form):
         for fact in Fact:
             self.fields[f"fact_{fact}"] = forms.CharField(
                 label=fact.label[:1].upper() + fact.label[1:],
-                help_text=FACT_HINT,
                 initial=watched.get(fact, ""),
                 max_length=300,
                 required=False,
@@ -69,6 +72,12 @@ class DepartmentForm(forms.Form):
     @property
     def facts(self) -> list[forms.BoundField]:
         return [self[f"fact_{fact}"] for fact in Fact]
+
+    @property
+    def colour_name(self) -> str:
+        """The name of the colour that is chosen."""
+        chosen = self["colour"].value()
+        return next((colour.name for colour in PALETTE if colour.key == chosen), "")
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
@@ -95,7 +104,7 @@ def shown(department: Department | None, taken: dict[str, str]) -> dict:
     return {name: getattr(department, name) for name in fields}
 
 
-def swatches(taken: dict[str, str]) -> list[tuple[str, str]]:
+def swatches(taken: dict[str, str]) -> list[tuple[str, "Swatch"]]:
     """The colours to choose from, each as a token beside its name and whose it is."""
     whose = {colour: name for name, colour in taken.items()}
     return [
@@ -103,8 +112,14 @@ def swatches(taken: dict[str, str]) -> list[tuple[str, str]]:
     ]
 
 
-def swatch(key: str, name: str, owner: str | None) -> str:
-    drawn = token("", key, "", "s")
-    if owner:
-        return format_html("{} {} <small>{}</small>", drawn, name, owner)
-    return format_html("{} {}", drawn, name)
+class Swatch(SafeString):
+    """A colour’s token beside its name; the hint says whose it is."""
+
+    hint: str
+
+
+def swatch(key: str, name: str, owner: str | None) -> Swatch:
+    drawn = format_html('<span class="cluster">{} {}</span>', token("", key, "", "s"), name)
+    shown = Swatch(drawn)
+    shown.hint = owner or ""
+    return shown

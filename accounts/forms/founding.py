@@ -15,7 +15,6 @@ from ..models import User
 from .zones import ZoneField, zone_here
 
 FEWEST, MOST, FIRST_ROWS = 2, 12, 3
-EMAIL = gettext_lazy("Work e-mail")
 
 
 @lru_cache
@@ -128,17 +127,34 @@ def row_count(data, kept: list[dict]) -> int:
 
 
 class FirstPeopleForm(forms.Form):
-    administrator_name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
-    administrator_email = forms.EmailField(label=EMAIL, max_length=254)
+    administrator_name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Enter your name.")},
+    )
+    administrator_email = forms.EmailField(
+        label=gettext_lazy("Your work e-mail"),
+        max_length=254,
+        error_messages={"required": gettext_lazy("Enter your work e-mail.")},
+    )
     password = forms.CharField(
         label=gettext_lazy("Password"),
         help_text=gettext_lazy("At least 12 characters. You are signed in with it at once."),
         widget=forms.PasswordInput({"autocomplete": "new-password"}, render_value=False),
         strip=False,
         max_length=200,
+        error_messages={"required": gettext_lazy("Choose a password.")},
     )
-    executive_name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
-    executive_email = forms.EmailField(label=EMAIL, max_length=254)
+    executive_name = forms.CharField(
+        label=gettext_lazy("The executive’s name"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Enter the executive’s name.")},
+    )
+    executive_email = forms.EmailField(
+        label=gettext_lazy("The executive’s work e-mail"),
+        max_length=254,
+        error_messages={"required": gettext_lazy("Enter the executive’s work e-mail.")},
+    )
 
     def clean(self) -> dict:
         found = super().clean()

@@ -15,7 +15,11 @@ from .zones import ZoneField
 
 
 class ChangePersonForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Enter the person’s name.")},
+    )
     title = forms.CharField(
         label=gettext_lazy("Title"),
         help_text=gettext_lazy("What this person does, for example Head of Marketing."),
@@ -29,6 +33,7 @@ class AddPersonForm(ChangePersonForm):
         label=gettext_lazy("Work e-mail"),
         help_text=gettext_lazy("A code to this address signs the person in."),
         max_length=254,
+        error_messages={"required": gettext_lazy("Enter the person’s work e-mail.")},
     )
     field_order = ("name", "email", "title")
 
@@ -43,7 +48,10 @@ class AddPersonForm(ChangePersonForm):
 
 class MembershipForm(forms.Form):
     department = forms.ModelChoiceField(
-        Department.objects.current(), label=gettext_lazy("Department")
+        Department.objects.current(),
+        label=gettext_lazy("Department"),
+        empty_label=gettext_lazy("Choose"),
+        error_messages={"required": gettext_lazy("Choose the department.")},
     )
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=Membership.Role.choices, initial=Membership.Role.MEMBER
@@ -76,6 +84,10 @@ class RoleForm(forms.Form):
         max_length=500,
         error_messages={"required": gettext_lazy("Say why, for the executive who countersigns.")},
     )
+
+    def __init__(self, data=None) -> None:
+        # Another form of the same page asks for a role too.
+        super().__init__(data, auto_id="id_house_%s")
 
 
 class ZoneForm(forms.Form):

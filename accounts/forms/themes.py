@@ -9,7 +9,11 @@ from initiatives.models import Theme
 
 
 class ThemeForm(forms.Form):
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Enter the theme’s title.")},
+    )
     summary = forms.CharField(
         label=gettext_lazy("What it is about"), widget=forms.Textarea, required=False
     )

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -75,7 +76,9 @@ def people_step(request: HttpRequest) -> HttpResponse:
     house = begin(kept["house"], kept["departments"], form.cleaned_data)
     del request.session[KEPT]
     login(request, User.objects.administrators().get(), backend=BACKEND)
-    messages.success(request, _("%(house)s has begun. Next, give envelopes.") % {"house": house})
+    said = _("{house} has begun. Next, say what each department watches, and {link}.")
+    link = format_html('<a href="{}">{}</a>', reverse("budgets:envelopes"), _("give envelopes"))
+    messages.success(request, format_html(said, house=house, link=link))
     return redirect("accounts:desk")
 
 

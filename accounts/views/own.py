@@ -22,9 +22,8 @@ A_YEAR = 365 * 24 * 3600  # seconds
 def settings(request: HttpRequest) -> HttpResponse:
     form = ZoneForm(sent(request), person=request.user)
     if not form.is_valid():
-        page = {"form": form, "in_sample": site.SAMPLE}
         status = 422 if form.is_bound else 200
-        return render(request, "accounts/settings.html", page, status=status)
+        return render(request, "accounts/settings.html", {"form": form}, status=status)
 
     operations.set_time_zone(request.user, by=request.user, **form.cleaned_data)
     said = _("Times are shown in %(zone)s from now on.")

@@ -129,7 +129,8 @@ def about(change: Change, house: Organisation, names: dict) -> str:
         }
         return _("Envelope of %(department)s for %(year)s") % place
     if change.kind == Change.Kind.ROLE:
-        return names["person"].get(subject["person"], "")
+        person = names["person"].get(subject["person"], "")
+        return _("Role of %(person)s") % {"person": person}
     setting = SETTINGS.get(subject["setting"])
     return str(setting.label) if setting else subject["setting"]
 
