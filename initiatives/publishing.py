@@ -25,7 +25,7 @@ def is_complete(content: Content) -> Verdict:
     ]
     if missing:
         return not_now(_("Enter %(missing)s first.") % {"missing": _(" and ").join(missing)})
-    if not all(line.label.strip() and line.amount > 0 for line in content.lines):
+    if not all(line.label.strip() and line.amount >= 0 for line in content.lines):
         return not_now(_("Each budget line says what for, and how much. Complete it or empty it."))
     if content.last_day and content.last_day < content.first_day:
         return not_now(_("The last day lies before the first. Change one of them."))
