@@ -10,6 +10,7 @@ from budgets.four_eyes import approvable_by
 from initiatives.models import Initiative
 
 from .models import Membership, Organisation, User
+from .permissions import can_read_directory
 
 THEME_COOKIE = "theme"  # light or dark; without one, as the system likes it
 
@@ -52,7 +53,8 @@ def _nav(request: HttpRequest):
         waiting = getattr(request.house, "approvals_waiting", 0)
         label = _("Approvals (%(n)s)") % {"n": waiting} if waiting else _("Approvals")
         places.append((label, reverse("budgets:approvals")))
-    places.append((_("Departments"), reverse("accounts:departments")))
+    if can_read_directory(user):
+        places.append((_("Departments"), reverse("accounts:departments")))
     if user.is_administrator:
         places.append((_("Desk"), reverse("accounts:desk")))
     for label, url in places:

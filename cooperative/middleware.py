@@ -14,6 +14,8 @@ from . import views
 from .trace import Trace, trace
 from .verdicts import Refused
 
+SAFE = ("GET", "HEAD", "OPTIONS")
+
 log = logging.getLogger(__name__)
 
 
@@ -79,7 +81,8 @@ class RefusedMiddleware(Middleware):
         if not isinstance(exception, Refused):
             return None
         verdict = exception.verdict
-        by = request.user if request.user.is_authenticated else None
-        import_string(settings.REFUSALS_RECORDED_BY)(by, request.path, verdict)
+        if request.method not in SAFE:  # to look at a page is no attempt, and writes nothing
+            by = request.user if request.user.is_authenticated else None
+            import_string(settings.REFUSALS_RECORDED_BY)(by, request.path, verdict)
         page = {"reason": verdict.reason, "status": verdict.status, "typed": views.typed(request)}
         return render(request, "refused.html", page, status=verdict.status)

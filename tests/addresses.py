@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
@@ -84,4 +86,13 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
         name: reverse(name, args=at.get(name, at.get(name.removeprefix("accounts:"), [])))
         for name in names()
         if not name.startswith(ADMIN)
+    }
+
+
+def everything() -> dict[str, list[tuple]]:
+    """Every row of every table but that of the sessions."""
+    models = [model for model in apps.get_models(include_auto_created=True) if model is not Session]
+    return {
+        model._meta.label: list(model._base_manager.order_by("pk").values_list())
+        for model in models
     }

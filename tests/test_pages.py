@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from .addresses import ADMIN, addresses_of, names
+from .addresses import ADMIN, addresses_of, everything, names
 
 # Dan belongs nowhere; Max is a member and Ada the lead of Marketing, which steers all of it; Ivo
 # leads IT, elsewhere; Cleo is an executive, Dora administers, Pat is of a partner.
@@ -154,13 +154,14 @@ def visitors(request) -> dict[str, Client]:
 
 def test_who_gets_what(addresses, visitors):
     table = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
-    found = {}
+    found, before = {}, everything()
     for name, url in addresses.items():
         answers = [visitors[kind].get(url) for kind in KINDS]
         found[name] = [str(answer.status_code) for answer in answers]
         for answer in answers:
             assert_is_safe(answer)
     assert found == table
+    assert everything() == before
 
 
 def assert_is_safe(answer) -> None:
