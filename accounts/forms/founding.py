@@ -130,11 +130,13 @@ class FirstPeopleForm(forms.Form):
     administrator_name = forms.CharField(
         label=gettext_lazy("Your name"),
         max_length=200,
+        widget=forms.TextInput({"autocomplete": "name"}),
         error_messages={"required": gettext_lazy("Enter your name.")},
     )
     administrator_email = forms.EmailField(
         label=gettext_lazy("Your work e-mail"),
         max_length=254,
+        widget=forms.EmailInput({"autocomplete": "username"}),
         error_messages={"required": gettext_lazy("Enter your work e-mail.")},
     )
     password = forms.CharField(
