@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
 
 from accounts.models import FormKey, Section
 from accounts.views import sent
@@ -102,10 +103,15 @@ def save(request: HttpRequest, draft: Draft, form: DraftForm, **changed) -> Draf
 def no_draft(request: HttpRequest, slug: str) -> HttpResponse:
     """It is on the table already, or it is not there for this person."""
     initiative = get_object_or_404(Initiative.objects.visible_to(request.user), slug=slug)
-    sent_before = FormKey.objects.filter(key=request.POST.get("key", ""), by=request.user)
-    if request.method == "POST" and not sent_before.exists():
+    if request.method == "POST" and not is_sent_before(request):
         require(can_edit(request.user, initiative))
     return redirect(initiative)
+
+
+def is_sent_before(request: HttpRequest) -> bool:
+    """Is it a form once more whose first sending has changed what may be done now?"""
+    key = request.POST.get("key", "")
+    return FormKey.objects.filter(key=key, by=request.user).exists() if key else False
 
 
 def put_on_the_table(
@@ -183,7 +189,8 @@ def kept(
         "sentence": sentence or first_error(form),
         "total": total_of(form),
     }
-    return render(request, "initiatives/_draft_kept.html", page)
+    response = render(request, "initiatives/_draft_kept.html", page)
+    return response if page["sentence"] or not draft else trigger_client_event(response, "kept")
 
 
 @require_POST
@@ -197,7 +204,8 @@ def keep(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         saved = save(request, draft, form, key="")
     except Stale as stale:
-        return kept(request, form, draft, sentence=stale.verdict.reason)
+        sentence = _("%(person)s saved this draft while you wrote. Save yours to see both texts.")
+        return kept(request, form, draft, sentence % {"person": stale.thing.saved_by})
     return kept(request, form, saved)
 
 

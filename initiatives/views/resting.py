@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views import sent
 from cooperative.templatetags.ui import spoken
-from cooperative.verdicts import AlreadyDone, Refused, require
+from cooperative.verdicts import AlreadyDone, Refused, Verdict, require
 
 from .. import operations
 from ..forms.resting import DecisionDayForm, ReviveForm, WithdrawForm
@@ -20,13 +20,20 @@ from ..reading.drafting import today_of
 from ..reading.page import rest_of
 from ..reading.resting import asked_again_by_reviving, earliest_day, pledges_in_words
 from ..reading.rows import Table
+from .drafting import is_sent_before
 from .table import table_for
+
+
+def allow(request: HttpRequest, verdict: Verdict) -> None:
+    """Refuse the page, but not a form sent twice, of which the verb knows that it is done."""
+    if not is_sent_before(request):
+        require(verdict)
 
 
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     table = table_for(request, slug)
-    require(can_withdraw(request.user, table.initiative))
+    allow(request, can_withdraw(request.user, table.initiative))
     form = WithdrawForm(sent(request))
     if not form.is_valid():
         return paper(request, "withdraw", table, form, pledges=pledges_in_words(table))
@@ -40,7 +47,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def revive(request: HttpRequest, slug: str) -> HttpResponse:
     table = table_for(request, slug)
-    require(can_revive(request.user, table.initiative))
+    allow(request, can_revive(request.user, table.initiative))
     rules, today = request.house.rules, today_of(request.house)
     form = ReviveForm(sent(request), today=today, days=rules.decision_days_after_due)
     page = {"rest": rest_of(table), "asked": asked_again_by_reviving(table)}
@@ -59,7 +66,7 @@ def revive(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decision_day(request: HttpRequest, slug: str) -> HttpResponse:
     table = table_for(request, slug)
-    require(can_move_decision_day(request.user, table.initiative))
+    allow(request, can_move_decision_day(request.user, table.initiative))
     form = DecisionDayForm(sent(request), today=today_of(request.house))
     page = {"earliest": earliest_day(table.initiative, request.house)}
     if not form.is_valid():

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
 
 from accounts.views import sent
 from cooperative.verdicts import AlreadyDone, Refused, Stale, require
@@ -115,7 +116,8 @@ def keep_revision(request: HttpRequest, slug: str) -> HttpResponse:
         return paper(request, table, form, status=422)
     page = {"draft": draft, "sentence": first_error(form), "total": total_of(form)}
     page |= {"asked": asked(table, form)}
-    return render(request, "initiatives/_revision_kept.html", page)
+    response = render(request, "initiatives/_revision_kept.html", page)
+    return trigger_client_event(response, "kept") if draft else response
 
 
 def keep(request: HttpRequest, table: Table, form: ReviseForm) -> Draft:

@@ -129,6 +129,10 @@ document.addEventListener("htmx:afterSwap", (event) => {
   readyAgain();
   localTimes(event.target);
 });
+// What autosave has kept is safe.
+document.addEventListener("kept", (event) => {
+  delete event.target.closest("form")?.dataset.dirty;
+});
 addEventListener("beforeunload", guard);
 addEventListener("pageshow", readyAgain);
 localTimes(document);
