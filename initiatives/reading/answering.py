@@ -1,6 +1,5 @@
 """The page of one's own answer, and what an answer came to."""
 
-from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,7 +11,7 @@ from ..models import Initiative, Review, Seat
 from . import plan
 from .page import mine_of
 from .rows import Table
-from .seats import what_changed
+from .seats import opening, what_changed
 from .talk import SAYS
 
 CONSENTING = Review.CONSENTING
@@ -44,7 +43,7 @@ def outcome_of(initiative: Initiative, department: Department) -> str:
         return f"{said} " + _("With that it is live.")
     if waiting:
         open_seats = ngettext("%(n)s seat is still open.", "%(n)s seats are still open.", waiting)
-        return f"{said} {open_seats % {'n': apnumber(waiting).capitalize()}}"
+        return f"{said} {open_seats % {'n': opening(waiting)}}"
     if initiative.status == Status.AGREED:
         return f"{said} " + _("With that all agree.") + f" {next(iter(lacking(initiative)), '')}"
     return f"{said} {next(iter(lacking(initiative)), '')}"

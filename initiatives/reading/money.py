@@ -1,6 +1,5 @@
 """The shared budget as the page shows it."""
 
-from django.contrib.humanize.templatetags.humanize import apnumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,7 +10,7 @@ from budgets.models import Funding
 
 from ..models import Initiative, Seat
 from .rows import Table
-from .seats import together
+from .seats import opening, together
 from .steps import supporters_with_more
 
 
@@ -115,7 +114,7 @@ def _short(table: Table, funding: Funding) -> str:
     if not more:
         return short
     count = ngettext("One supporter has more:", "%(n)s supporters have more:", len(more))
-    names = {"n": apnumber(len(more)).capitalize()}
+    names = {"n": opening(len(more))}
     return f"{short} {count % names} {together(more)}."
 
 

@@ -98,7 +98,7 @@ def _waiting(table: Table, seat: Seat, due: str) -> str:
     if seat is table.seat and answered:
         return ngettext(
             "%(n)s department waits for you", "%(n)s departments wait for you", answered
-        ) % {"n": apnumber(answered).capitalize()}
+        ) % {"n": opening(answered)}
     if seat.review.cause == Review.Cause.RECONSIDERED:
         return _("Reconsiders, due %(due)s") % {"due": due}
     return _("Waiting, due %(due)s") % {"due": due}
@@ -181,6 +181,16 @@ def spoken_due(review: Review) -> str:
 def day(moment: datetime) -> str:
     """“Thu 26 Nov”, in the reader's zone."""
     return spoken(timezone.localtime(moment), "day")
+
+
+def spelled(number: int) -> str:
+    """“three”, within a sentence; 10 and more in digits."""
+    return str(apnumber(number))
+
+
+def opening(number: int) -> str:
+    """“Three”, where a sentence begins with it."""
+    return spelled(number).capitalize()
 
 
 def together(words: list[str]) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +12,7 @@ from cooperative.templatetags.ui import spoken
 
 from ..models import Initiative, Seat
 from .rows import Table
-from .seats import day, together
+from .seats import day, opening, spelled, together
 
 Step = dict[str, object]  # title, text, done, current
 
@@ -74,7 +73,7 @@ def _answers(table: Table) -> Iterator[Step]:
 def _answering(seats: list[Seat]) -> str:
     names = [str(seat) for seat in seats]
     if len(names) > 3:
-        return _("%(n)s departments answer") % {"n": apnumber(len(names)).capitalize()}
+        return _("%(n)s departments answer") % {"n": opening(len(names))}
     sentence = ngettext("%(names)s answers", "%(names)s answer", len(names))
     return sentence % {"names": together(names)}
 
@@ -147,7 +146,7 @@ def _approval(table: Table) -> tuple[str, str]:
         sentence = ngettext("%(names)s approves", "%(names)s approve", missing)
         return sentence % {"names": together(able)}, because
     title = ngettext("One executive approves", "%(n)s executives approve", missing)
-    return title % {"n": apnumber(missing).capitalize()}, _("%(why)s; %(names)s can") % {
+    return title % {"n": opening(missing)}, _("%(why)s; %(names)s can") % {
         "why": because,
         "names": together(able),
     }
@@ -189,7 +188,7 @@ def _gone(table: Table) -> Iterator[Step]:
     initiative = table.initiative
     count = len(table.seats)
     yield _step(
-        ngettext("%(n)s seat agreed", "All %(n)s seats agreed", count) % {"n": apnumber(count)},
+        ngettext("%(n)s seat agreed", "All %(n)s seats agreed", count) % {"n": spelled(count)},
         day(initiative.agreed_at),
         done=True,
     )
@@ -198,7 +197,7 @@ def _gone(table: Table) -> Iterator[Step]:
         yield _step(
             _("%(amount)s committed") % {"amount": table.cash(initiative.target)},
             ngettext("by %(n)s department", "by %(n)s departments", payers)
-            % {"n": apnumber(payers)},
+            % {"n": spelled(payers)},
             done=True,
         )
     approvers = [approval.by.name for approval in table.approvals]
