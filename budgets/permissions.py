@@ -96,6 +96,10 @@ def can_approve(
         who = _(" or ").join(eyes.able.values())
         who = who or _("an administrator to name a further approver")
         return not_you(f"{eyes.bars[user.pk]} " + _("Ask %(people)s.") % {"people": who})
+    if not initiative.takes_answers:
+        return not_now(
+            _("“%(initiative)s” is %(state)s. There is nothing to approve.") % _named(initiative)
+        )
     if initiative.status != Status.AGREED:
         return not_now(
             _("“%(initiative)s” is %(state)s. It is approved once all agree.") % _named(initiative)

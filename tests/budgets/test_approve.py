@@ -272,6 +272,12 @@ def test_not_before_it_is_funded(agreed, cleo):
     assert "€1,200" in verdict.reason
 
 
+def test_not_once_it_is_live(lived, enzo):
+    verdict = can_approve(enzo, lived)
+    assert verdict.status == 409
+    assert "There is nothing to approve." in verdict.reason
+
+
 def test_one_payer_is_not_enough_above_the_limit(agreed, pledge, ada, marketing, cleo, now_of):
     pledge(agreed, (ada, marketing, 400_000))
     assert can_approve(cleo, now_of(agreed)).status == 409
