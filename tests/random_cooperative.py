@@ -13,7 +13,7 @@ from .cooperatives.story import Story
 def make(seed: int) -> dict:
     rng = Random(seed)
     house = make_house(rng)
-    stories = [Story(rng, house, number) for number in range(rng.randint(2, 4))]
+    stories = [Story(rng, house, number) for number in range(rng.randint(2, 3))]
     data = house.data | {"initiatives": [story.row() for story in stories]}
     if rng.random() < 0.5:
         data["initiatives"].append(_urgent(rng, deepcopy(data["initiatives"][0])))

@@ -6,7 +6,8 @@ from datetime import datetime
 from functools import partial
 
 from initiatives import operations
-from initiatives.models import Comment
+from initiatives.models import Comment, Initiative
+from initiatives.operations.proposing import PAGES
 
 from .. import operations as money
 from ..models import Approval
@@ -23,7 +24,7 @@ from .initiative_records import (
     SeatRow,
 )
 from .places import Broken
-from .stage import Stage
+from .stage import Stage, address
 
 # What comes first where several things happened in one minute, under the same revision.
 ORDER = (
@@ -97,7 +98,7 @@ def _ticked_at(row: InitiativeRow, fact: str) -> datetime:
 
 
 def _propose(row: InitiativeRow, first: ContentRow, stage: Stage, *, facts, at) -> None:
-    operations.propose(
+    made = operations.propose(
         stage.departments[row.department],
         by=stage.person(row.proposed_by),
         content=stage.content(row.id, first, facts),
@@ -105,9 +106,10 @@ def _propose(row: InitiativeRow, first: ContentRow, stage: Stage, *, facts, at) 
         authors=[stage.person(name) for name in first.authors],
         steward=stage.departments[row.steward],
         decision_day=row.decision_day,
-        slug=row.id,
+        slug=address(Initiative, row.id, reserved=PAGES),
         at=at,
     )
+    stage.initiatives[row.id] = made.pk
 
 
 def _edit(row: InitiativeRow, first: ContentRow, stage: Stage, *, facts, at) -> None:
@@ -311,11 +313,11 @@ def _decide(row: InitiativeRow, said: ApprovalRow, stage: Stage) -> None:
     else:
         verb = {"ask": money.ask, "send_back": money.send_back, "decline": money.decline}
         made = verb[said.verdict](initiative, by=by, words=said.reason, at=at)
-    stage.approvals[said.line] = made.pk
+    stage.approvals[id(said)] = made.pk
 
 
 def _reply(row: InitiativeRow, reply, stage: Stage, *, approval: ApprovalRow) -> None:
-    asked = Approval.objects.get(pk=stage.approvals[approval.line])
+    asked = Approval.objects.get(pk=stage.approvals[id(approval)])
     money.reply(asked, by=stage.person(reply.by), words=reply.text, at=reply.at)
 
 

@@ -23,7 +23,9 @@ from initiatives.models import Event, Theme
 
 from .house_records import Colours, DepartmentRow, Person, Settings, ThemeRow
 from .reading import Cooperative, calendar_of
-from .stage import Stage
+from .stage import Stage, address
+
+PAGES = ("add",)  # addresses on the desk beside those of what is there
 
 
 def write_house(
@@ -38,7 +40,7 @@ def write_house(
         house=house,
         year=fiscal_year(house, now.astimezone(house.zone).date()),
         departments=departments,
-        people={person.slug: person.pk for person in people},
+        people={row.id: person.pk for row, person in zip(cooperative.people, people, strict=True)},
         themes=_write_themes(cooperative.story.themes),
     )
     details = {"loaded": house.name, "currency": house.currency}
@@ -100,7 +102,7 @@ def _write_departments(
     colours = colours_of([row.colour for row in rows])
     return {
         row.id: Department.objects.create(
-            slug=row.id,
+            slug=address(Department, row.id, reserved=PAGES),
             name=row.name,
             initials=row.initials,
             charter=row.charter,
@@ -162,7 +164,7 @@ def _write_people(
 
 def _person(row: Person, partner: Partner | None, is_active: bool) -> User:
     return User(
-        slug=row.id,
+        slug=address(User, row.id, reserved=PAGES),
         name=row.name,
         email=row.email,
         title=row.title,

@@ -102,11 +102,11 @@ def _grant(envelope: Envelope, stage: Stage) -> None:
         by=stage.person(envelope.set_by),
         at=envelope.set_at,
     )
-    stage.changes[envelope.line] = change.pk
+    stage.changes[id(envelope)] = change.pk
 
 
 def _countersign(envelope: Envelope, stage: Stage) -> None:
-    change = Change.objects.get(pk=stage.changes[envelope.line])
+    change = Change.objects.get(pk=stage.changes[id(envelope)])
     by, at = stage.person(envelope.countersigned_by), envelope.countersigned_at
     countersign(change, by=by, at=at)
 

@@ -1,10 +1,14 @@
 """Where a history is replayed: what the ids of a file mean in the database, each read anew."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
+from django.db import models
+
 from accounts.models import Absence, Department, Membership, Organisation, User
+from accounts.slugs import free_slug
 from initiatives.content import Attachment, Content, Line
 from initiatives.models import Initiative, Seat, Theme
 
@@ -21,19 +25,23 @@ class Stage:
     departments: dict[str, Department]
     people: dict[str, int]
     themes: dict[str, Theme]
-    changes: dict[int, int] = field(default_factory=dict)  # line of an envelope -> its change
+    initiatives: dict[str, int] = field(default_factory=dict)
+    changes: dict[int, int] = field(default_factory=dict)  # id() of an envelope -> its change
     comments: dict[tuple[str, str], int] = field(default_factory=dict)
-    approvals: dict[int, int] = field(default_factory=dict)  # line -> approval
+    approvals: dict[int, int] = field(default_factory=dict)  # id() of what was said -> its row
 
     def person(self, name: str) -> User:
         return User.objects.get(pk=self.people[name])
 
     def initiative(self, name: str) -> Initiative:
-        return Initiative.objects.get(slug=name)
+        return Initiative.objects.get(pk=self.initiatives[name])
 
     def seat(self, initiative: str, department: str) -> Seat | None:
         seats = Seat.objects.sitting().select_related("initiative", "department")
-        place = {"initiative__slug": initiative, "department": self.departments[department]}
+        place = {
+            "initiative": self.initiatives[initiative],
+            "department": self.departments[department],
+        }
         return seats.filter(**place).first()
 
     def speaker(self, row, seat: Seat) -> User:
@@ -77,6 +85,11 @@ class Stage:
                 for file in row.attachments
             ),
         )
+
+
+def address(model: type[models.Model], name: str, *, reserved: Collection[str]) -> str:
+    """The id itself, unless a page of its own has this address."""
+    return free_slug(model, name, reserved=tuple(reserved)) if name in reserved else name
 
 
 def placeholder(initiative: str, file_name: str) -> bytes:

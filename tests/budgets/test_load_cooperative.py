@@ -239,3 +239,14 @@ def test_what_does_not_fit_together_is_refused_whole(refused, data, change, said
     message = refused(data)
     assert said in message
     assert "Line " in message
+
+
+def test_an_id_that_is_a_page_elsewhere_gets_an_address_of_its_own(load, data, db):
+    text = json.dumps(data, ensure_ascii=False)
+    for name, page in (("ask-the-driver", "propose"), ("care", "add"), ("yusuf-kaya", "add")):
+        text = text.replace(f'"{name}', f'"{page}')
+    load(text)
+
+    assert Initiative.objects.get().slug.startswith("propose-")
+    assert Department.objects.get(name="Customer Care").slug.startswith("add-")
+    assert User.objects.get(name="Yusuf Kaya").slug.startswith("add-")
