@@ -289,6 +289,7 @@ class ReviseForm(ContentForm):
 
     def __init__(self, *args, based_on: int, note: str = "", **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.free = frozenset(line.label for line in self.base.lines if not line.amount)
         self.fields["based_on"].initial = based_on
         self.fields["note"].initial = note
 

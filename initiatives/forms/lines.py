@@ -18,6 +18,8 @@ PARTS = ("label", "amount", "payee")
 class LinesMixin:
     """Rows of three fields each. There is always an empty one, and a button that adds more."""
 
+    free: frozenset[str] = frozenset()  # what for, of lines that cost nothing and were agreed so
+
     def offer_lines(self, lines: tuple[Line, ...], house: Organisation, known: dict) -> None:
         """`known`: person id -> name, of the payees that stand there already."""
         self.known = {name: pk for pk, name in known.items()}
@@ -84,10 +86,10 @@ class LinesMixin:
             if label or amount or payee:
                 lines.append(Line(label or "", amount or 0, payees.get((payee or "").lower())))
                 if whole:
-                    self._require_whole(number, label, amount)
+                    self._require_whole(number, label, amount or label in self.free)
         return tuple(lines)
 
-    def _require_whole(self, number: int, label: str | None, amount: int | None) -> None:
+    def _require_whole(self, number: int, label: str | None, amount: int | bool) -> None:
         place = {"number": number + 1}
         for part, there, sentence in (
             ("label", label, _("Say what line %(number)s of the budget is for.")),

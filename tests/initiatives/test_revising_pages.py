@@ -1,11 +1,13 @@
 """The page of a further revision: whom it asks is read before, and nothing typed is lost."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from initiatives import operations
+from initiatives.content import Line
 from initiatives.models import Draft, Initiative
 
 HTMX = {"HX-Request": "true"}
@@ -106,6 +108,16 @@ def test_what_is_unfinished_is_no_revision(answered, revise):
 
     assert page.status_code == 422
     assert "Write the message." in page.text
+
+
+def test_a_line_that_costs_nothing_may_go_on_so(draft, content, revise, ada):
+    free = replace(content, lines=(*content.lines, Line("Room, lent to us", 0)))
+    operations.edit(draft, by=ada, content=free, version=1)
+    launch = operations.submit(draft, by=ada, version=2)
+
+    page = revise(launch, again(revise(launch), message="Eight of ten.", submit="1"))
+    assert page.status_code == 302
+    assert Initiative.objects.get().revision.content.lines == free.lines
 
 
 def test_the_same_form_twice_is_one_revision(answered, revise):

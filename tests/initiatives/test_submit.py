@@ -44,7 +44,7 @@ def test_title_message_and_first_day_are_enough(house, theme, ada, marketing, le
         ({"first_day": None}, "Enter a first day first"),
         ({"title": "", "first_day": None}, "Enter a title and a first day first"),
         ({"last_day": date(2020, 1, 1)}, "The last day lies before the first"),
-        ({"lines": (Line("Film", 0),)}, "Each budget line says"),
+        ({"lines": (Line("Film", -1),)}, "Each budget line says"),
         ({"lines": (Line(" ", 100),)}, "Each budget line says"),
     ],
 )
