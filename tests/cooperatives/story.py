@@ -191,7 +191,7 @@ class Story(Acts):
         if self.parked and self.plan == "parked":
             return self.parked["at"].split("@")[0]
         last = max(int(review["due"].split("@")[0]) for review in self.table.reviews)
-        day = max(last, 1 if self._is_deciding else -99) + self.rng.randint(0, 5)
+        day = max(last, 1 if self._is_deciding else self.now[0]) + self.rng.randint(0, 5)
         return f"{day:+d}" if day else "0"
 
     def row(self) -> dict:

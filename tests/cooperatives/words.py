@@ -88,7 +88,7 @@ class Writer:
         if lines and self.rng.random() < 0.6:
             line = self.rng.choice(lines)
             amount = int(line["amount"].replace(".", ""))
-            rise = self.rng.choice([1, amount // 50 + 1, amount])
+            rise = self.rng.choice([1, amount // 50 + 1, amount or 1])
             line["amount"] = self.house.text(amount + rise)
         else:
             amount = self.house.text(self.rng.randint(1, 9000))
