@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms import AmountField, KeyedForm
+from accounts.forms import AmountField, DayField, KeyedForm
 from accounts.models import Membership, Section, User
-from cooperative.widgets import CashInput, DayInput, Hinted
+from cooperative.widgets import CashInput, Hinted
 
 from ..models import Review, Seat
 from ..reading.money import limit_of, room_of, takes_money
@@ -77,7 +77,7 @@ class AnswerForm(KeyedForm):
     when = forms.ChoiceField(
         label=gettext_lazy("Until when"), required=False, widget=forms.RadioSelect
     )
-    by_day = forms.DateField(label=gettext_lazy("By this day"), required=False, widget=DayInput)
+    by_day = DayField(label=gettext_lazy("By this day"), required=False)
     harm = text(gettext_lazy("The harm it would do"))
     section = forms.ChoiceField(label=gettext_lazy("In which section"), required=False)
     change = text(gettext_lazy("The change that would settle it"))
@@ -190,7 +190,8 @@ class CommentForm(KeyedForm):
     reply_to = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
+        # Beside the answer's form on one page: names of its own.
+        super().__init__(*args, **{"auto_id": "say_%s", **kwargs})
         self.fields["section"].choices = [("", _("The whole")), *Section.choices]
 
 
