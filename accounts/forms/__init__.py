@@ -1,5 +1,5 @@
 """The shape of what people type: keys, amounts, and the forms of desk, first run and settings."""
 
-from .base import AmountField, KeyedForm, new_key
+from .base import AmountField, DayField, KeyedForm, new_key
 
-__all__ = ["AmountField", "KeyedForm", "new_key"]
+__all__ = ["AmountField", "DayField", "KeyedForm", "new_key"]

@@ -1,6 +1,7 @@
 """What every form here is made of: a key that counts once, and amounts in minor units."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
@@ -9,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from cooperative.widgets import DayInput
 
 from ..models import Organisation
 
@@ -21,6 +24,23 @@ class KeyedForm(forms.Form):
     """A form that decides or moves money: sent twice, it counts once (its hidden key)."""
 
     key = forms.CharField(max_length=64, widget=forms.HiddenInput, initial=new_key)
+
+
+class DayField(forms.DateField):
+    """A day as the browser's calendar writes it, in a year that people plan for."""
+
+    widget = DayInput
+    input_formats = ["%Y-%m-%d"]  # 11/01/2027 is two different days, depending on who reads it
+    default_error_messages = {
+        "invalid": gettext_lazy("Write the day as year, month, day, for example 2027-01-31."),
+        "out_of_reach": gettext_lazy("Choose a year between 2000 and 2199."),
+    }
+
+    def to_python(self, value: object) -> date | None:
+        day = super().to_python(value)
+        if day and not 2000 <= day.year < 2200:
+            raise ValidationError(self.error_messages["out_of_reach"], code="out_of_reach")
+        return day
 
 
 class AmountField(forms.CharField):

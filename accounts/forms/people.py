@@ -7,10 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cooperative.widgets import DayInput
-
 from ..models import Department, Membership, User
 from ..worktime import at_local, end_of
+from .base import DayField
 from .zones import ZoneField
 
 
@@ -101,14 +100,12 @@ class ZoneForm(forms.Form):
 
 
 class AbsenceForm(forms.Form):
-    first_day = forms.DateField(
+    first_day = DayField(
         label=gettext_lazy("First day away"),
-        widget=DayInput,
         error_messages={"required": gettext_lazy("Choose the first day away.")},
     )
-    last_day = forms.DateField(
+    last_day = DayField(
         label=gettext_lazy("Last day away"),
-        widget=DayInput,
         error_messages={"required": gettext_lazy("Choose the last day away.")},
     )
     stand_in = forms.ModelChoiceField(

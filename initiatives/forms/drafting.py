@@ -8,9 +8,9 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms import KeyedForm, new_key
+from accounts.forms import DayField, KeyedForm, new_key
 from accounts.models import Department, Fact, Organisation, Section
-from cooperative.widgets import DayInput, Hinted
+from cooperative.widgets import Hinted
 
 from ..content import Content
 from ..models import Theme
@@ -40,7 +40,7 @@ class TitleField(NeededInTheEnd, forms.CharField):
     pass
 
 
-class DayField(NeededInTheEnd, forms.DateField):
+class FirstDayField(NeededInTheEnd, DayField):
     pass
 
 
@@ -54,10 +54,10 @@ class WordsField(NeededInTheEnd, forms.CharField):
 
     def clean(self, value: str) -> str:
         text = super().clean(value).replace("\r\n", "\n")
-        size = len(text.encode())
-        if size > self.most:
+        fitting = text.encode()[: self.most].decode(errors="ignore")
+        if fitting != text:
             sentence = _("%(label)s has %(size)s characters, %(most)s fit. Shorten it.")
-            named = {"label": self.label, "size": f"{size:,}", "most": f"{self.most:,}"}
+            named = {"label": self.label, "size": f"{len(text):,}", "most": f"{len(fitting):,}"}
             raise ValidationError(sentence % named)
         return text
 
@@ -68,8 +68,8 @@ class ContentForm(LinesMixin, KeyedForm):
     title = TitleField(label=gettext_lazy("Title"))
     purpose = WordsField(label=gettext_lazy("Purpose"), most=2_000, rows=2, required=False)
     hope = WordsField(label=gettext_lazy("We hope for"), most=1_000, line=True, required=False)
-    first_day = DayField(label=gettext_lazy("First day"), widget=DayInput)
-    last_day = forms.DateField(label=gettext_lazy("Last day"), required=False, widget=DayInput)
+    first_day = FirstDayField(label=gettext_lazy("First day"))
+    last_day = DayField(label=gettext_lazy("Last day"), required=False)
     facts = forms.MultipleChoiceField(
         label=gettext_lazy("Which of these are true of it"),
         required=False,
@@ -211,9 +211,7 @@ class DraftForm(ContentForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     department = forms.TypedChoiceField(label=gettext_lazy("Proposed by"))
     theme = forms.TypedChoiceField(label=gettext_lazy("Theme"))
-    decision_day = forms.DateField(
-        label=gettext_lazy("Decision day"), required=False, widget=DayInput
-    )
+    decision_day = DayField(label=gettext_lazy("Decision day"), required=False)
     invited = forms.TypedMultipleChoiceField(label=gettext_lazy("Invite"), required=False)
 
     def __init__(

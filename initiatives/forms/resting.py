@@ -7,9 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms import KeyedForm
+from accounts.forms import DayField, KeyedForm
 from accounts.models import Department
-from cooperative.widgets import DayInput
 
 
 class SubmitForm(KeyedForm):
@@ -65,9 +64,7 @@ class DayForm(KeyedForm):
 
 
 class ReviveForm(DayForm):
-    decision_day = forms.DateField(
-        label=gettext_lazy("Decision day"), required=False, widget=DayInput
-    )
+    decision_day = DayField(label=gettext_lazy("Decision day"), required=False)
 
     def __init__(self, *args, days: int, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -79,9 +76,8 @@ class ReviveForm(DayForm):
 
 
 class DecisionDayForm(DayForm):
-    day = forms.DateField(
+    day = DayField(
         label=gettext_lazy("Decision day"),
-        widget=DayInput,
         error_messages={"required": gettext_lazy("Choose a day.")},
     )
 

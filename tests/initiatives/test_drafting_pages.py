@@ -103,7 +103,10 @@ def test_who_belongs_to_no_department_reads_why_not(client, theme, cleo, marketi
     ("fields", "sentence"),
     [
         ({"title": "x" * 201}, "The title has 201 characters, 200 fit."),
-        ({"people": "é" * 10_001}, "People has 20,002 characters, 20,000 fit."),
+        ({"people": "é" * 10_001}, "People has 10,001 characters, 10,000 fit."),
+        ({"first_day": "11/01/2027"}, "Write the day as year, month, day"),
+        ({"first_day": "0001-01-01"}, "Choose a year between 2000 and 2199."),
+        ({"decision_day": "9999-12-31"}, "Choose a year between 2000 and 2199."),
         ({"last_day": "2020-01-01"}, "The last day lies before the first."),
         ({"decision_day": "2020-01-01"}, "The decision day is over."),
         ({"line_0_amount": "a lot"}, "Write the amount in digits"),
