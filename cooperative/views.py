@@ -19,6 +19,7 @@ from .folders import current
 DATABASE_AWAY = (OperationalError, InterfaceError)
 RETRY_AFTER = 10  # seconds
 SECRETS = ("password", "csrf", "code", "token", "secret")
+MACHINERY = ("key", "version", "seen", "rows", "slug", "next")  # nobody typed these
 
 log = logging.getLogger(__name__)
 
@@ -59,17 +60,21 @@ def database_away(request: HttpRequest) -> HttpResponse:
 
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """Every text that came with a form, but for secrets."""
+    """Every text that somebody typed into a form, but for secrets."""
     try:
         fields = request.POST.lists()
     except (RequestDataTooBig, TooManyFieldsSent):
         return []
     return [
-        (name, value)
+        (name.replace("_", " ").capitalize(), value)
         for name, values in fields
         for value in values
-        if value.strip() and not any(secret in name.lower() for secret in SECRETS)
+        if value.strip() and name not in MACHINERY and not _is_secret(name)
     ]
+
+
+def _is_secret(name: str) -> bool:
+    return any(secret in name.lower() for secret in SECRETS)
 
 
 @never_cache

@@ -17,6 +17,7 @@ User = get_user_model()
 FORM = {
     "words": "The claim needs a source.",
     "csrfmiddlewaretoken": "x",
+    "key": "4711-4711",
     "password": "correct horse",
 }
 
@@ -87,6 +88,7 @@ def test_a_refusal_says_why_keeps_the_text_and_is_recorded_after_the_rollback(
     assert answer.status_code == status
     assert "Only a lead or deputy of Legal answers for it." in answer.content.decode()
     assert FORM["words"] in answer.content.decode()
+    assert FORM["key"] not in answer.content.decode()
     assert not User.objects.filter(slug="rolled-back").exists()
     event = Event.objects.get(kind=Event.Kind.ATTEMPT_REFUSED)
     assert event.by == ada
