@@ -1,10 +1,11 @@
-"""What a sweep does when a day has ended. Safe to run twice, or at once."""
+"""What a sweep does as time passes. Safe to run twice, or at once."""
 
 from django.utils import timezone
 
+from accounts.models import Organisation
 from cooperative.verdicts import Refused
 
-from . import operations
+from . import ageing, operations
 from .models import Initiative
 
 
@@ -18,3 +19,13 @@ def park_due() -> int:
         except Refused:
             continue  # it went live, or was parked by another sweep, in the meantime
     return parked
+
+
+def let_time_pass() -> int:
+    """Open and settle the turns that time alone brings (rules 3, 5). At how many tables."""
+    if not Organisation.objects.exists():
+        return 0
+    aged = ageing.aged(timezone.now())
+    for initiative in aged:
+        ageing.let_time_pass(initiative)
+    return len(aged)

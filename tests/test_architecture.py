@@ -21,7 +21,7 @@ LAYERS = (
     ("ledger",),
     ("seating", "publishing"),
     ("life",),
-    ("operations",),
+    ("operations", "ageing"),
     ("forms", "reading", "lists", "differences"),
     ("views", "tasks", "context", "middleware", "templatetags"),
     ("urls", "management", "loading", "adapter", "apps", "admin"),

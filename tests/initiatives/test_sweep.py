@@ -5,10 +5,11 @@ from datetime import timedelta
 from django.core.management import call_command
 from django.utils import timezone
 
+from accounts.models import Absence
 from budgets.models import Account, Pledge
 from budgets.operations import set_pledge
 from initiatives.models import Event, Initiative, Turn
-from initiatives.tasks import park_due
+from initiatives.tasks import let_time_pass, park_due
 
 
 def end_the_day(initiative):
@@ -36,6 +37,22 @@ def test_what_is_past_its_day_is_parked_once_and_its_pledges_are_remembered(
 def test_what_still_has_time_is_left_alone(launch, capsys):
     call_command("sweep")
 
-    assert capsys.readouterr().out == "0 parked\n"
+    assert capsys.readouterr().out == "0 parked, 0 moved on\n"
     launch.refresh_from_db()
     assert launch.status == Initiative.Status.IN_REVIEW
+
+
+def test_an_absence_that_begins_empties_the_chair_and_its_end_fills_it_again(launch, ben):
+    now = timezone.now()
+    hour = timedelta(hours=1)
+    away = Absence.objects.create(
+        person=ben, stand_in=None, starts_at=now - hour, ends_at=now + hour, set_at=now - 9 * hour
+    )
+    appointing = launch.turns.open().filter(kind=Turn.Kind.APPOINT)
+
+    assert (let_time_pass(), let_time_pass()) == (1, 0)
+    assert appointing.get().about == launch.seats.get(department__name="Legal").pk
+
+    Absence.objects.filter(pk=away.pk).update(ends_at=now - timedelta(minutes=1))
+    assert (let_time_pass(), let_time_pass()) == (1, 0)
+    assert not appointing.exists()

@@ -1,0 +1,54 @@
+"""What time alone brings: a chair is empty or no more, a condition's day has come (rules 3, 5)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import Absence, Membership, Organisation
+from cooperative.clock import moment
+from cooperative.locks import lock
+
+from .life import advance
+from .models import Condition, Initiative, Seat, Turn
+from .permissions import chairs_of, is_empty
+
+
+def aged(at: datetime) -> list[Initiative]:
+    """The initiatives whose turns do not fit the time any more. Reads only."""
+    moved = [table for table in _tables_with_absences(at) if _chairs_changed(table, at)]
+    return [*moved, *_with_conditions_due(at)]
+
+
+@transaction.atomic
+def let_time_pass(initiative: Initiative, *, at: datetime | None = None) -> None:
+    """See whose turn it is by now. Nobody acts; safe to call twice."""
+    lock(initiative)
+    advance(initiative, by=None, at=moment(at))
+
+
+def _tables_with_absences(at: datetime) -> QuerySet[Initiative]:
+    """Open tables where somebody who speaks for a seat is away, or a chair is said to be empty."""
+    away = Absence.objects.at(at).values("person")
+    speaking = Membership.objects.current().speaking().filter(person__in=away)
+    seats = Seat.objects.sitting().filter(
+        initiative=OuterRef("pk"), department__in=speaking.values("department")
+    )
+    appointing = Turn.objects.open().filter(initiative=OuterRef("pk"), kind=Turn.Kind.APPOINT)
+    return Initiative.objects.open().filter(Exists(seats) | Exists(appointing))
+
+
+def _chairs_changed(initiative: Initiative, at: datetime) -> bool:
+    chairs = chairs_of(initiative, at)
+    empty = {seat.pk for seat in initiative.waiting if is_empty(seat, chairs=chairs)}
+    said = initiative.turns.open().filter(kind=Turn.Kind.APPOINT)
+    return empty != set(said.values_list("about", flat=True))
+
+
+def _with_conditions_due(at: datetime) -> QuerySet[Initiative]:
+    """Live ones with a condition whose day has come and nobody asked whether it is met."""
+    today = at.astimezone(Organisation.objects.current().zone).date()
+    asked = Turn.objects.open().filter(kind=Turn.Kind.MEET, about=OuterRef("pk"))
+    due = Condition.objects.unmet().filter(~Exists(asked), by_day__lte=today)
+    tables = due.values("review__seat__initiative")
+    return Initiative.objects.filter(status=Initiative.Status.LIVE, pk__in=tables)
