@@ -54,7 +54,11 @@ urlpatterns = [
 handler400, handler403 = urls.handler400, urls.handler403
 handler404, handler500 = urls.handler404, urls.handler500
 
-pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
+pytestmark = [
+    pytest.mark.urls(__name__),
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("house"),
+]
 
 
 @pytest.fixture
@@ -113,6 +117,8 @@ def test_a_fault_of_ours_names_the_request(client):
 
 
 def test_a_lost_database_gives_the_text_back_and_asks_to_try_again(client, database_gone):
+    client.raise_request_exception = False
+
     answer = client.post("/count/", FORM)
     page = answer.content.decode()
 
