@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cooperative.verdicts import AlreadyDone, require
+from cooperative.verdicts import AlreadyDone, Verdict, require
 from initiatives.models import Initiative
 from initiatives.reading.money import effect_of, pledged_words
 from initiatives.reading.page import why_not_of
@@ -27,11 +27,18 @@ def table_for(request: HttpRequest, slug: str) -> Table:
     return Table(initiative, request.user, request.house, wanted=request.GET.get("seat", ""))
 
 
+def may_pledge(table: Table) -> Verdict:
+    """Who may answer may pledge; who may not reads why, in words about money."""
+    if table.seat is None:
+        return why_not_of(table)
+    return table.may_answer() or can_pledge(table.user, table.seat)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def pledge(request: HttpRequest, slug: str) -> HttpResponse:
     """Make, raise, lower or take back a pledge; the page says what it does."""
     table = table_for(request, slug)
-    require(can_pledge(request.user, table.seat) if table.seat else why_not_of(table))
+    require(may_pledge(table))
     form = pledge_form(table, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         page = {"initiative": table.initiative, "form": form, "effect": effect_of(table)}

@@ -114,15 +114,19 @@ def _pill(newest: int, base: int | None, changed: bool) -> list[tuple[str, str, 
     ]
 
 
-def plan_of_revision(table: Table, revision: Revision) -> Plan:
-    """An older revision as it was, with what it changed in the one before."""
-    before = table.initiative.revisions.filter(number=revision.number - 1).first()
+def plan_of_revision(table: Table, number: int) -> tuple[Revision, Plan] | None:
+    """A revision as it was published, with what it changed in the one before."""
+    around = table.initiative.revisions.filter(number__in=(number, number - 1))
+    found = {r.number: r for r in around.select_related("published_by", "note")}
+    revision, before = found.get(number), found.get(number - 1)
+    if revision is None:
+        return None
     read = contents(*filter(None, [revision, before]))
     plan = _plan(table, *read[revision.pk])
     if before is None:
-        return plan
+        return revision, plan
     difference = differences.between(read[before.pk][0], read[revision.pk][0], describer(table))
-    return replace(plan, difference=difference, since=before.number)
+    return revision, replace(plan, difference=difference, since=before.number)
 
 
 def difference_since(table: Table, base: Revision) -> differences.Difference:

@@ -89,11 +89,16 @@ class Table:
         answered = [seat for seat in self.seats if getattr(seat, "spoke", False)]
         return {self.user.pk: answered[0].department_id} if answered else {}
 
+    @property
+    def heard(self) -> Chairs:
+        """For which seat I have answered, as permissions ask it."""
+        return Chairs(answered=self.spoken)
+
     def may_answer(self) -> Verdict:
-        return can_answer(self.user, self.seat, chairs=Chairs(answered=self.spoken))
+        return can_answer(self.user, self.seat, chairs=self.heard)
 
     def may_leave(self) -> Verdict:
-        return can_leave(self.user, self.seat, chairs=Chairs(answered=self.spoken))
+        return can_leave(self.user, self.seat, chairs=self.heard)
 
     @cached_property
     def own(self) -> list[Seat]:

@@ -70,7 +70,8 @@ def _objection(table: Table, review: Review) -> dict:
 
 
 def _condition(table: Table, condition: Condition) -> dict:
-    may_meet = condition.review.seat in table.mine and can_meet(table.user, condition)
+    mine = condition.review.seat in table.mine
+    may_meet = mine and can_meet(table.user, condition, chairs=table.heard)
     slug = table.initiative.slug
     return {
         "words": condition.words.body,

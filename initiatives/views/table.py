@@ -85,15 +85,12 @@ def whole_page(
 def revision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """An older revision, or the newest, as it was published."""
     table = table_for(request, slug)
-    published = get_object_or_404(
-        table.initiative.revisions.select_related("published_by", "note"), number=number
-    )
-    page = {
-        "initiative": table.initiative,
-        "revision": published,
-        "newest": table.revision.number,
-        "plan": plan_of_revision(table, published),
-    }
+    found = plan_of_revision(table, number)
+    if found is None:
+        raise Http404
+    published, plan = found
+    page = {"revision": published, "plan": plan, "newest": table.revision.number}
+    page["initiative"] = table.initiative
     return render(request, "initiatives/revision.html", page)
 
 
