@@ -147,13 +147,16 @@ def can_speak(user: User, seat: Seat, *, chairs: Chairs | None = None) -> Verdic
     return ALLOWED
 
 
-def can_meet(user: User, condition: Condition) -> Verdict:
+def can_meet(user: User, condition: Condition, *, chairs: Chairs | None = None) -> Verdict:
     seat = condition.review.seat
     if not user.speaks_for(seat):
         return not_you(
             _("Only %(department)s, which set the condition, ticks it as met.")
             % {"department": seat}
         )
+    verdict = can_speak(user, seat, chairs=chairs)
+    if not verdict:
+        return verdict
     if condition.review.superseded_at:
         return not_now(_("A newer answer has replaced this condition."))
     if condition.is_met:
