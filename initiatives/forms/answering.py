@@ -26,7 +26,6 @@ ANSWERS = {
     "object": Answer.OBJECT,
     "stand_aside": Answer.STAND_ASIDE,
 }
-CHOICE_OF = {answer: choice for choice, answer in ANSWERS.items()}
 CHOICES = [
     ("consent", gettext_lazy("Consent"), gettext_lazy("Good enough for now, safe to try")),
     (
@@ -41,24 +40,18 @@ WHEN = [
     (WHILE_IT_LIVES, gettext_lazy("While it lives, by a day"), gettext_lazy("It does not wait")),
     (BEFORE, gettext_lazy("Before it goes live"), gettext_lazy("It waits until this is met")),
 ]
-NEEDS = {
-    Answer.OBJECT: {
-        "harm": gettext_lazy("Enter the harm that it would do."),
-        "section": gettext_lazy("Choose the section that does the harm."),
-        "change": gettext_lazy("Enter the change that would settle your objection."),
-    },
-    Answer.CONSENT_WITH_CONDITION: {
-        "condition": gettext_lazy("Enter the condition."),
-        "when": gettext_lazy("Choose until when it is to be met."),
-    },
+# Fields that only one of the answers asks for.
+ASKED_BY = {
+    **dict.fromkeys(("condition", "when", "by_day"), "condition"),
+    **dict.fromkeys(("harm", "section", "change"), "object"),
 }
 
 
-def text(label, *, rows: int = 2, most: int = 4000, hint="") -> forms.CharField:
-    area = forms.Textarea(attrs={"rows": rows, "cols": 30})
-    return forms.CharField(
-        label=label, required=False, max_length=most, widget=area, help_text=hint
-    )
+def text(label, missing="") -> forms.CharField:
+    """Some lines. `missing`: what is said where they are asked for and not there."""
+    area = forms.Textarea(attrs={"rows": 2, "cols": 30})
+    said = {"required": missing}
+    return forms.CharField(label=label, max_length=4000, widget=area, error_messages=said)
 
 
 def hinted(choices: list[tuple]) -> list[tuple[str, Hinted]]:
@@ -73,15 +66,29 @@ class AnswerForm(KeyedForm):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose an answer.")},
     )
-    condition = text(gettext_lazy("The condition"))
+    condition = text(gettext_lazy("The condition"), gettext_lazy("Enter the condition."))
     when = forms.ChoiceField(
-        label=gettext_lazy("Until when"), required=False, widget=forms.RadioSelect
+        label=gettext_lazy("Until when"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose until when it is to be met.")},
     )
-    by_day = DayField(label=gettext_lazy("By this day"), required=False)
-    harm = text(gettext_lazy("The harm it would do"))
-    section = forms.ChoiceField(label=gettext_lazy("In which section"), required=False)
-    change = text(gettext_lazy("The change that would settle it"))
+    by_day = DayField(
+        label=gettext_lazy("By this day"),
+        error_messages={"required": gettext_lazy("Choose the day by which it is to be met.")},
+    )
+    harm = text(
+        gettext_lazy("The harm it would do"), gettext_lazy("Enter the harm that it would do.")
+    )
+    section = forms.ChoiceField(
+        label=gettext_lazy("In which section"),
+        error_messages={"required": gettext_lazy("Choose the section that does the harm.")},
+    )
+    change = text(
+        gettext_lazy("The change that would settle it"),
+        gettext_lazy("Enter the change that would settle your objection."),
+    )
     words = text(gettext_lazy("A word to the others"))
+    use_required_attribute = False  # what is asked for depends on the answer
 
     def __init__(
         self,
@@ -106,8 +113,20 @@ class AnswerForm(KeyedForm):
         self.fields["when"].choices = hinted(WHEN)
         self.fields["section"].choices = [("", _("Choose one")), *Section.choices]
         self.fields["seen"].initial = newest
+        self._ask_for_what_the_answer_needs()
         if takes_money:
             self._offer_pledge(room, symbol, decimals)
+
+    def _ask_for_what_the_answer_needs(self) -> None:
+        chosen = self.data.get("choice", "")
+        for name, choice in ASKED_BY.items():
+            self.fields[name].required = choice == chosen or not self.is_bound
+        if self.is_bound and self.data.get("when") != WHILE_IT_LIVES:
+            self.fields["by_day"].required = False
+        self.fields["words"].required = self.by_right and chosen == "stand_aside"
+        sentence = _("%(department)s sits here by right: say in one line why it stands aside.")
+        named = sentence % {"department": self.department}
+        self.fields["words"].error_messages["required"] = named
 
     def _offer_pledge(self, room: str, symbol: str, decimals: int) -> None:
         pledge = AmountField(
@@ -121,7 +140,7 @@ class AnswerForm(KeyedForm):
 
     def clean_by_day(self) -> date | None:
         day = self.cleaned_data["by_day"]
-        if day and day < self.today and self.data.get("choice") == "condition":
+        if day and day < self.today:
             raise ValidationError(_("Choose today or a later day."))
         return day
 
@@ -135,28 +154,18 @@ class AnswerForm(KeyedForm):
         return pledge
 
     def clean(self) -> dict:
-        """What the chosen answer needs; what was typed for another one is left out."""
+        """As the verb takes it; what was typed for another answer is left out."""
         said = super().clean()
-        said["choice"] = ANSWERS.get(said.get("choice"), "")
-        for answer, needed in NEEDS.items():
-            for name, message in needed.items():
-                if said["choice"] != answer:
-                    said[name] = ""
-                elif not said.get(name) and name not in self.errors:
-                    self.add_error(name, message)
-        self._settle_day(said)
-        if said["choice"] == Answer.STAND_ASIDE and self.by_right and not said.get("words"):
-            sentence = _("%(department)s sits here by right: say in one line why it stands aside.")
-            self.add_error("words", sentence % {"department": self.department})
-        return said
-
-    def _settle_day(self, said: dict) -> None:
-        """A condition without a day blocks; one with a day does not (rule 5)."""
-        when = said.pop("when", "")
-        if when != WHILE_IT_LIVES:
+        chosen = said.get("choice", "")
+        for name, choice in ASKED_BY.items():
+            if choice != chosen:
+                self.errors.pop(name, None)
+                said[name] = None if name == "by_day" else ""
+        # A condition without a day blocks; one with a day does not (rule 5).
+        if said.pop("when", "") != WHILE_IT_LIVES:
+            self.errors.pop("by_day", None)
             said["by_day"] = None
-        elif not said.get("by_day") and "by_day" not in self.errors:
-            self.add_error("by_day", _("Choose the day by which it is to be met."))
+        return said | {"choice": ANSWERS.get(chosen, "")}
 
 
 def answer_form(table: Table, data: object = None) -> AnswerForm:

@@ -208,7 +208,7 @@ def test_the_page_chooses_nothing_beforehand_and_says_what_is_open_and_free(clie
     page = client.get(address(launch)).content.decode()
 
     assert "checked" not in page
-    assert "€1,200 open, €5,000 free" in page
+    assert f"€1,200 open, €5,000 free in {launch.revision.first_day.year}" in page
     pledge = page[page.index('name="pledge"') :]
     assert "value=" not in pledge[: pledge.index(">")]
     assert page.index("While it lives, by a day") < page.index("Before it goes live")
@@ -252,6 +252,16 @@ def test_a_form_that_was_wrong_comes_back_with_its_values(client, launch, ben, s
     assert said in page
     assert "Kept &lt;all&gt; of it." in page
     assert not Review.objects.exclude(answer="").exists()
+
+
+def test_what_was_typed_for_another_answer_is_left_out(client, launch, seat_at, ben, legal):
+    client.force_login(ben)
+    changed_my_mind = {"harm": "None after all.", "by_day": "no day", "section": "weather"}
+    answer = client.post(address(launch), typed(choice="consent", **changed_my_mind))
+
+    assert answer.status_code == 302
+    review = seat_at(launch, legal).review
+    assert (review.answer, review.harm, review.section) == ("consent", None, "")
 
 
 def test_the_page_that_was_overtaken_shows_the_difference_and_keeps_the_text(
