@@ -5,6 +5,7 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cooperative.clock import moment
@@ -12,7 +13,7 @@ from cooperative.locks import lock
 from cooperative.verdicts import ALLOWED, Verdict, not_now, require
 from initiatives.events import record
 from initiatives.life import advance
-from initiatives.models import Event, Initiative
+from initiatives.models import Event, Initiative, Seat
 from initiatives.turns import await_countersignature
 
 from ..models import Absence, Change, Department, Membership, Organisation, User
@@ -108,16 +109,16 @@ def deactivate(person: User, *, by: User, at: datetime | None = None) -> None:
     """Somebody has left: no more sign-in, all sessions end, what they said stays."""
     lock(Organisation.objects.current())
     require(can_administer(by))
-    require(_may_go(person, by))
+    require(_may_go(person))
     at = moment(at)
 
-    departments = list(person.roles)
+    departments = person.sits_with
     person.is_active = False
     person.set_unusable_password()  # its hash is part of every session: they all end
     person.save(update_fields=["is_active", "password"])
     record(Event.Kind.PERSON_CHANGED, None, by=by, at=at, person=person.pk, active=False)
 
-    look_again_at(departments, by=by, at=at)
+    look_again_at(departments, people=[person], by=by, at=at)
 
 
 @transaction.atomic
@@ -172,7 +173,7 @@ def set_absence(
     )
     record(Event.Kind.ABSENCE_SET, None, by=by, at=at, person=person.pk, absence=absence.pk)
 
-    look_again_at(person.roles, by=by, at=at)
+    look_again_at(person.roles, people=[person, stand_in], by=by, at=at)
     return absence
 
 
@@ -190,7 +191,7 @@ def end_absence(absence: Absence, *, by: User, at: datetime | None = None) -> Ab
     details = {"person": absence.person_id, "absence": absence.pk, "ended": True}
     record(Event.Kind.ABSENCE_SET, None, by=by, at=at, **details)
 
-    look_again_at(absence.person.roles, by=by, at=at)
+    look_again_at(absence.person.roles, people=[absence.person, absence.stand_in], by=by, at=at)
     return absence
 
 
@@ -208,13 +209,24 @@ def set_time_zone(person: User, time_zone: str, *, by: User, at: datetime | None
     return person
 
 
-def look_again_at(department_ids: Iterable[int], *, by: User | None, at: datetime) -> None:
-    """People have changed: see at which open tables a chair is empty now, or no more."""
-    tables = Initiative.objects.open().filter(
-        seats__department__in=list(department_ids), seats__left_at=None
-    )
-    for initiative in tables.distinct().order_by("pk"):
+def look_again_at(
+    department_ids: Iterable[int],
+    *,
+    people: Iterable[User | None] = (),
+    by: User | None,
+    at: datetime,
+) -> None:
+    """People have changed: see at which open tables a chair is empty now, or no more.
+
+    `people`: those who were appointed to a seat there, or whose approval may count no more.
+    """
+    people = [person for person in people if person]
+    seats = Seat.objects.sitting().filter(Q(department__in=department_ids) | Q(stand_in__in=people))
+    concerned = Q(pk__in=seats.values("initiative")) | Q(approvals__by__in=people)
+    tables = list(Initiative.objects.open().filter(concerned).distinct().order_by("pk"))
+    for initiative in tables:  # all of them before any money: what goes live locks envelopes
         lock(initiative)
+    for initiative in tables:
         advance(initiative, by=by, at=at)
 
 
@@ -232,7 +244,7 @@ def _may_belong(person: User, department: Department) -> Verdict:
     return ALLOWED
 
 
-def _may_go(person: User, by: User) -> Verdict:
+def _may_go(person: User) -> Verdict:
     others = User.objects.exclude(pk=person.pk)
     if person.is_administrator and not others.administrators().exists():
         return not_now(_("Nobody else administers. Make somebody administrator first."))
@@ -249,10 +261,11 @@ def _may_hold(person: User, role: str, held: bool) -> Verdict:
     open_changes = Change.objects.open().filter(kind=Change.Kind.ROLE)
     if open_changes.filter(subject={"person": person.pk, "role": role}).exists():
         return not_now(_("This role waits for a countersignature already."))
-    return ALLOWED if held else _may_go_from(person, role)
+    return ALLOWED if held else has_another(role, person)
 
 
-def _may_go_from(person: User, role: str) -> Verdict:
+def has_another(role: str, person: User) -> Verdict:
+    """Does somebody else hold a role that this person is to hold no more?"""
     if User.objects.active().filter(**{role: True}).exclude(pk=person.pk).exists():
         return ALLOWED
     return not_now(_("Nobody else has this role. Give it to somebody first."))

@@ -15,6 +15,7 @@ from initiatives.turns import await_countersignature
 from ..models import Calendar, Change, Organisation, Rules, User
 from ..permissions import can_administer
 from ..slugs import free_slug
+from .people import has_another
 
 ON_MONEY = {
     "largest_share_percent",
@@ -82,6 +83,8 @@ def apply_change(change: Change, *, by: User, at: datetime) -> None:
     """Put a countersigned setting or role into force, for `budgets.operations.countersign`."""
     if change.kind == Change.Kind.ROLE:
         person = User.objects.get(pk=change.subject["person"])
+        if not change.after:  # of two changes that wait, the first may have ended the other's
+            require(has_another(change.subject["role"], person))
         setattr(person, change.subject["role"], change.after)
         person.save(update_fields=[change.subject["role"]])
         details = {"person": person.pk, "role": change.subject["role"], "after": change.after}

@@ -173,6 +173,15 @@ def test_a_role_is_given_and_ended_by_two_people(client, signed_in, dora, cleo, 
     assert not ada.is_executive
 
 
+def test_two_changes_that_wait_never_end_the_last_executive(person, dora, cleo):
+    enzo = person("Enzo Costa", is_executive=True)
+    ending = [operations.set_role(each, "is_executive", False, by=dora) for each in (cleo, enzo)]
+    countersign(ending[0], by=enzo)
+    with pytest.raises(Refused, match="Nobody else has this role"):
+        countersign(ending[1], by=enzo)
+    assert list(User.objects.executives()) == [enzo]
+
+
 def test_a_setting_on_money_waits_and_others_hold_at_once(client, signed_in, dora, cleo, house):
     client.force_login(dora)
     client.post(reverse("accounts:change_setting", args=["normal_working_days"]), {"value": "5"})

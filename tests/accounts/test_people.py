@@ -7,6 +7,7 @@ from accounts import operations
 from accounts.models import Membership, User
 from cooperative.verdicts import Refused
 from initiatives.models import Turn
+from initiatives.operations import appoint
 
 
 def on_desk(name: str, person: User) -> str:
@@ -71,6 +72,18 @@ def test_who_has_left_signs_in_no_more_and_is_asked_about_first(client, dora, la
     assert not ben.is_active and not ben.has_usable_password()
     assert client.get(on_desk("change_person", ben)).status_code == 404
     assert "Is here no more" in client.get(ben.get_absolute_url()).content.decode()
+
+
+def test_who_was_appointed_and_has_left_leaves_the_chair_empty(
+    launch, seat_at, person, dora, ben, cleo, legal
+):
+    operations.deactivate(ben, by=dora)
+    appoint(seat_at(launch, legal), cleo, by=dora)
+    assert not launch.turns.open().filter(kind=Turn.Kind.APPOINT).exists()
+
+    person("Enzo Costa", is_executive=True)
+    operations.deactivate(cleo, by=dora)
+    assert launch.turns.open().filter(kind=Turn.Kind.APPOINT).exists()
 
 
 def test_the_only_administrator_stays(client, dora, cleo):
