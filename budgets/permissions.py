@@ -259,14 +259,22 @@ def counting(
     eyes: FourEyes | None = None,
     said: list[Approval] | None = None,
 ) -> list[Approval]:
-    """The approvals that count: not voided, the total not above them, still not barred."""
+    """The approvals that count: not voided, the total not above them, their givers not barred.
+
+    Of a person and the stand-in, who may have become that since, the first one counts.
+    """
     if said is None:
         said = Approval.objects.filter(initiative=initiative).given().select_related("by")
     given = [approval for approval in said if approval.reaches(initiative.target)]
     if not given:
         return []
-    bars = (eyes or four_eyes(initiative)).bars
-    return [approval for approval in given if approval.by_id not in bars]
+    eyes = eyes or four_eyes(initiative)
+    counted: dict[int, Approval] = {}
+    for approval in given:
+        once = counted.keys() & eyes.stands_with(approval.by_id)
+        if approval.by_id not in eyes.bars and not once:
+            counted[approval.by_id] = approval
+    return list(counted.values())
 
 
 def approvals_needed(initiative: Initiative) -> int:
