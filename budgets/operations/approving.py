@@ -36,7 +36,8 @@ def approve(
     `seen` is the number of the revision on the page. The last approval needed makes it live.
     """
     lock(initiative)
-    FormKey.objects.use(key, by=by, act="approve", initiative=initiative.pk, up_to=up_to)
+    said = {"up_to": up_to, "seen": seen, "words": words}
+    FormKey.objects.use(key, by=by, act="approve", initiative=initiative.pk, **said)
     initiative.look_again()
     verdict = can_approve(by, initiative)
     if verdict.status != 403:  # who may not is told so; who may is told first what has changed

@@ -33,14 +33,15 @@ def grant(
 ) -> Change:
     """Set a department's envelope for a fiscal year, in minor units; an executive countersigns."""
     lock(Organisation.objects.current())
-    FormKey.objects.use(key, by=by, act="grant", department=department.pk, amount=amount)
+    subject = {"department": department.pk, "year": year}
+    FormKey.objects.use(key, by=by, act="grant", amount=amount, reason=reason, **subject)
     require(can_grant(by))
     at = moment(at)
 
     before = granted_to(department, year)
     change = Change.objects.create(
         kind=Change.Kind.ENVELOPE,
-        subject={"department": department.pk, "year": year},
+        subject=subject,
         before=before,
         after=amount,
         reason=reason,
@@ -48,7 +49,6 @@ def grant(
         set_at=at,
     )
     await_countersignature(change, at=at)
-    subject = {"department": department.pk, "year": year}
     record(Event.Kind.CHANGE_SET, None, by=by, at=at, change=change.pk, after=amount, **subject)
     return change
 
@@ -77,7 +77,7 @@ def refuse(
 ) -> Change:
     """An executive refuses what an administrator has set, with a reason; it never holds."""
     lock(Organisation.objects.current())
-    FormKey.objects.use(key, by=by, act="refuse", change=change.pk)
+    FormKey.objects.use(key, by=by, act="refuse", change=change.pk, words=words)
     lock(change)
     require(can_countersign(by, change))
     at = moment(at)

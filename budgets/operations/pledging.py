@@ -52,7 +52,8 @@ def set_pledge(
     """
     initiative = seat.initiative
     lock(initiative)
-    FormKey.objects.use(key, by=by, act="pledge", seat=seat.pk, amount=amount, note=note)
+    said = {"amount": amount, "note": note, "year": year}
+    FormKey.objects.use(key, by=by, act="pledge", seat=seat.pk, **said)
     at = moment(at)
 
     pledge = _set_pledge(seat, by=by, amount=amount, note=note, year=year, at=at)

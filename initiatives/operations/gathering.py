@@ -45,7 +45,8 @@ def invite(
 ) -> Seat:
     """Ask a department to the table; in a draft it is asked when it is submitted (rule 2)."""
     lock(initiative)
-    FormKey.objects.use(key, by=by, act="invite", initiative=initiative.pk, to=department.pk)
+    said = {"to": department.pk, "words": words}
+    FormKey.objects.use(key, by=by, act="invite", initiative=initiative.pk, **said)
     initiative.look_again()
     require(can_invite(by, initiative))
     if department.is_archived or initiative.seat_of(department.pk):

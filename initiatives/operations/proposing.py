@@ -142,6 +142,7 @@ def submit(
     """Put the draft on the table: every seat is asked at once (rules 1 to 4)."""
     lock(initiative)
     FormKey.objects.use(key, by=by, act="submit", initiative=initiative.pk)
+    initiative.look_again()
     require(can_submit(by, initiative))
     draft = initiative.drafts.shared().get()
     if draft.version != version:
@@ -190,7 +191,8 @@ def revise(
 ) -> Revision:
     """Make a content the next revision: it asks again only those concerned (rules 9, 10)."""
     lock(initiative)
-    FormKey.objects.use(key, by=by, act="revise", content=content.stored(), based_on=based_on)
+    said = {"content": content.stored(), "based_on": based_on, "note": note}
+    FormKey.objects.use(key, by=by, act="revise", initiative=initiative.pk, **said)
     initiative.look_again()
     require(can_revise(by, initiative))
     require_newest(initiative, based_on)

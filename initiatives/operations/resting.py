@@ -75,7 +75,7 @@ def revive(
     Answers that still stand are kept; the other seats, and each supporter, are asked again.
     """
     lock(initiative)
-    FormKey.objects.use(key, by=by, act="revive", initiative=initiative.pk)
+    FormKey.objects.use(key, by=by, act="revive", initiative=initiative.pk, day=decision_day)
     initiative.look_again()
     require(can_revive(by, initiative))
     at = moment(at)
@@ -148,7 +148,8 @@ def come_to_rest(
     ledger.give_back(initiative, by=by, at=at, rest=rest)
     withdrawn = kind == Rest.Kind.WITHDRAWN
     initiative.status = Status.WITHDRAWN if withdrawn else Status.PARKED
-    initiative.save(update_fields=["status"])
+    initiative.agreed_at = None
+    initiative.save(update_fields=["status", "agreed_at"])
     return rest
 
 

@@ -83,3 +83,10 @@ def test_per_department_and_year_nothing_is_lost(lived, marketing, legal, hr):
 def test_only_administrators_set_it(house, marketing, cleo):
     with pytest.raises(Refused):
         money.grant(marketing, THIS_YEAR, 100_000, by=cleo)
+
+
+def test_a_form_sent_again_for_another_year_is_not_the_same_form(house, marketing, dora):
+    money.grant(marketing, THIS_YEAR, 100_000, by=dora, key="once")
+    with pytest.raises(Refused) as refusal:
+        money.grant(marketing, THIS_YEAR + 1, 100_000, by=dora, key="once")
+    assert refusal.value.verdict.status == 422
