@@ -137,7 +137,7 @@ def _money(initiative: Initiative, at: datetime) -> Iterator[Duty]:
         return
     if not funding_of(initiative).is_funded:
         due_at = initiative.decision_ends_at
-        yield Duty(Turn.Kind.FUND, due_at, seat=initiative.steward_seat)
+        yield Duty(Turn.Kind.FUND, due_at, seat=initiative.steward_seat, moves=True)
     elif len(counting(initiative)) < approvals_needed(initiative):
         due_at = _days(initiative.steward_seat, at, 2)
         yield Duty(Turn.Kind.APPROVE, due_at, role=Turn.Role.EXECUTIVES)
@@ -146,10 +146,10 @@ def _money(initiative: Initiative, at: datetime) -> Iterator[Duty]:
 def _conditions(initiative: Initiative, at: datetime) -> Iterator[Duty]:
     """Who keeps a condition until its day, and who says then whether it is met (rule 5)."""
     for condition in blocking(initiative):
-        keeper = _keeper(initiative, condition)
-        due_at = initiative.decision_ends_at
-        yield Duty(Turn.Kind.KEEP, due_at, seat=keeper, about=condition.pk)
-        yield Duty(Turn.Kind.MEET, due_at, seat=_setter(initiative, condition), about=condition.pk)
+        due_at, about = initiative.decision_ends_at, condition.pk
+        keeper, setter = _keeper(initiative, condition), _setter(initiative, condition)
+        yield Duty(Turn.Kind.KEEP, due_at, seat=keeper, about=about, moves=True)
+        yield Duty(Turn.Kind.MEET, due_at, seat=setter, about=about, moves=True)
     if initiative.status == Status.LIVE:
         yield from _living_conditions(initiative, at)
 

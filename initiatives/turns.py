@@ -20,6 +20,7 @@ class Duty:
     seat: Seat | None = None
     role: str = ""
     about: int | None = None  # row of what it is about
+    moves: bool = False  # due with the decision day, and moves along with it
 
     def key(self, initiative: Initiative | None) -> str:
         """The same duty has the same key for as long as it holds."""
@@ -37,6 +38,8 @@ def keep(initiative: Initiative, duties: Iterable[Duty], *, by: User | None, at:
     for key, duty in owed.items():
         if key not in still_open:
             open_turn(duty, initiative=initiative, at=at)
+        elif duty.moves and still_open[key].due_at != max(duty.due_at, at):
+            Turn.objects.filter(pk=still_open[key].pk).update(due_at=max(duty.due_at, at))
 
 
 def open_turn(duty: Duty, *, initiative: Initiative | None, at: datetime) -> Turn:

@@ -6,7 +6,7 @@ import pytest
 
 from cooperative.verdicts import Refused
 from initiatives import operations
-from initiatives.models import Event, Initiative
+from initiatives.models import Event, Initiative, Turn
 
 
 def test_the_steward_moves_it_and_the_table_hears(launch, ada):
@@ -37,3 +37,16 @@ def test_only_the_steward_and_only_while_it_is_on_the_table(launch, ada, ben):
     operations.withdraw(launch, by=ada, words="No.")
     with pytest.raises(Refused, match="Its decision day stands"):
         operations.move_decision_day(launch, by=ada, day=day)
+
+
+def test_what_is_due_with_the_decision_day_moves_along(
+    launch, consent, ada, ben, hal, marketing, legal, hr
+):
+    consent(launch, (ada, marketing), (ben, legal), (hal, hr))
+    fund = launch.turns.open().get(kind=Turn.Kind.FUND)
+
+    operations.move_decision_day(launch, by=ada, day=date.today() + timedelta(days=20))
+
+    moved = launch.turns.open().get(kind=Turn.Kind.FUND)
+    assert moved.pk == fund.pk
+    assert moved.due_at == Initiative.objects.get(pk=launch.pk).decision_ends_at
