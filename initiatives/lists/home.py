@@ -22,7 +22,7 @@ from .tables import Table, tables_of
 Kind = Turn.Kind
 AT_MOST = 200  # turns on one page; what is due later waits behind them
 WEEK = timedelta(days=7)
-FOR_A_SEAT = (Kind.ANSWER, Kind.PLEDGE_AGAIN)
+FOR_A_SEAT = (Kind.ANSWER, Kind.PLEDGE_AGAIN, Kind.MEET)
 DECIDED = {
     Event.Kind.INITIATIVE_AGREED: _("Agreed"),
     Event.Kind.INITIATIVE_WENT_LIVE: _("Live"),

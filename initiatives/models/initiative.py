@@ -39,7 +39,7 @@ class InitiativeQuerySet(models.QuerySet):
             return self.none()
         if user.is_executive or user.is_administrator:
             return self.filter(own_drafts | submitted)
-        at_the_table = Seat.objects.filter(initiative=OuterRef("pk")).of(user)
+        at_the_table = Seat.objects.sitting().filter(initiative=OuterRef("pk")).of(user)
         return self.filter(own_drafts | (submitted & Exists(at_the_table)))
 
     def glimpsed_by(self, user: User) -> "InitiativeQuerySet":

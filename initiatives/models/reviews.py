@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -128,9 +128,10 @@ class Review(models.Model):
         window = working_minutes(calendar, self.asked_at, self.due_at)
         return working_minutes(calendar, self.due_at, now) >= window
 
-    def digest(self, condition: str = "") -> str:
-        """The hash of this answer, for the event that says it was given."""
-        parts = [self.answer, self.section, condition, self.seen.number, self.answered_by_id]
+    def digest(self, condition: str = "", by_day: date | None = None) -> str:
+        """The hash of this answer with its condition, for the event that says it was given."""
+        parts = [self.answer, self.section, condition, str(by_day or "")]
+        parts += [self.seen.number, self.answered_by_id]
         parts += [text.sha256 if text else "" for text in (self.words, self.harm, self.change)]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

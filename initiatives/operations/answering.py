@@ -84,7 +84,7 @@ def answer(
         words=review.words,
         review=review.pk,
         answer=choice,
-        digest=review.digest(condition),
+        digest=review.digest(condition, by_day),
     )
 
     advance(initiative, by=by, at=at)

@@ -73,3 +73,9 @@ def test_the_page_asks_first_and_says_what_it_does(client, launch, ben, ada, leg
     assert "Legal has left the table" in answer.content.decode()
     client.force_login(ada)
     assert client.get(url).status_code == 409
+
+
+def test_who_has_left_sees_it_no_more(launch, seat_at, ben, legal):
+    assert Initiative.objects.visible_to(ben).exists()
+    operations.leave(seat_at(launch, legal), by=ben)
+    assert not Initiative.objects.visible_to(ben).exists()

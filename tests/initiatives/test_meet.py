@@ -2,10 +2,12 @@
 
 import pytest
 
+from accounts.models import Membership, User
 from budgets.operations import approve, set_pledge
 from cooperative.verdicts import AlreadyDone, Refused
 from initiatives import operations
 from initiatives.models import Condition, Event, Initiative
+from tests.conftest import LONG_AGO
 
 
 @pytest.fixture
@@ -82,3 +84,9 @@ def test_the_button_stands_for_who_set_it_alone(client, blocked, condition, ben,
     assert client.post(url).status_code == 302
     blocked.refresh_from_db()
     assert blocked.status == "live"
+
+
+def test_who_has_answered_for_another_seat_ticks_nothing_here(condition, hal, legal):
+    Membership.objects.create(person=hal, department=legal, role="deputy", began_at=LONG_AGO)
+    with pytest.raises(Refused, match="You have answered for HR here"):
+        operations.meet(condition, by=User.objects.get(pk=hal.pk))
