@@ -19,7 +19,7 @@ from .folders import current
 DATABASE_AWAY = (OperationalError, InterfaceError)
 RETRY_AFTER = 10  # seconds
 SECRETS = ("password", "csrf", "code", "token", "secret")
-MACHINERY = ("key", "version", "seen", "rows", "slug", "next")  # nobody typed these
+MACHINERY = ("key", "version", "seen", "up_to", "rows", "slug", "next")  # nobody typed these
 
 log = logging.getLogger(__name__)
 

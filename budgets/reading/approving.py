@@ -46,9 +46,12 @@ class ApprovalPage:
         """Who agrees and on what; who does not, or has not said."""
         hearing = self.hearing
         yield from (self._condition(seat) for seat in hearing.conditions)
-        for seat in hearing.settled:
+        for seat in hearing.past_objections:
             about = {"department": seat.department__name, "number": seat.objected_to}
-            yield _("%(department)s objected to revision %(number)s; settled since.") % about
+            if seat.counting__answer:
+                yield _("%(department)s objected to revision %(number)s; settled since.") % about
+            else:
+                yield _("%(department)s objected to revision %(number)s.") % about
         for state, sentence in (
             (rings.OBJECTED, _("%(department)s objects.")),
             (rings.WAITING, _("%(department)s has not answered yet.")),
@@ -97,7 +100,9 @@ class ApprovalPage:
         ]
 
     def envelopes(self) -> Iterator[tuple[str, str]]:
-        """Each payer, and what its envelope has left once this is committed."""
+        """Each payer, and what its envelope has left once this is committed; not afterwards."""
+        if not self.initiative.takes_answers:
+            return
         for payer in self.hearing.payers:
             left = money(payer.free_afterwards, self.currency)
             about = {"left": left, "year": payer.share.year}
@@ -136,8 +141,9 @@ class ApprovalPage:
         return _("%(given)s of %(needed)s approvals, by %(names)s.") % about
 
     def who_can(self) -> str:
-        """Who else can approve, so that nobody asks in vain."""
-        names = self.hearing.others
+        """Who else can approve, so that nobody asks in vain; while one more is needed."""
+        hearing = self.hearing
+        names = hearing.others if len(hearing.given) < hearing.needed else []
         return _("Can approve: %(names)s.") % {"names": ", ".join(names)} if names else ""
 
     def consequence(self) -> str:
@@ -145,9 +151,9 @@ class ApprovalPage:
         if self.hearing.is_last:
             sentence = _("It goes live at once and commits %(total)s. There is no undo.")
             return sentence % {"total": self.total}
-        if self.hearing.unmet:
-            return _("It goes live once the open condition is met.")
-        return _("One more executive must approve after you. Until then nothing is spent.")
+        if len(self.hearing.given) + 1 < self.hearing.needed:
+            return _("One more executive must approve after you. Until then nothing is spent.")
+        return _("It goes live once the open condition is met.")
 
     def acts(self) -> Iterator[tuple[str, str]]:
         """Name and address of what else this executive may say."""

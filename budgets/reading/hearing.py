@@ -100,8 +100,8 @@ class Hearing:
         return [seat for seat in self.conditions if not seat.by_day and not seat.met_at]
 
     @property
-    def settled(self) -> list[Any]:
-        """Seats that objected once and do no more."""
+    def past_objections(self) -> list[Any]:
+        """Seats that objected once and do no more: with another answer, or undecided."""
         return [
             seat
             for seat in self.table.seats

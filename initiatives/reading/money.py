@@ -144,12 +144,13 @@ def takes_money(seat: Seat) -> bool:
 
 
 def room_of(table: Table, seat: Seat) -> str:
-    """“€1,000 open, €6,200 free”: what a pledge could do, and what it could be at most."""
+    """“€1,000 open, €6,200 free in 2026”: what a pledge could do, and be at most."""
     parts = []
     if seat.pledged:
         parts.append(_("%(amount)s pledged now") % {"amount": table.cash(seat.pledged)})
     parts.append(_("%(amount)s open") % {"amount": table.cash(table.funding.short)})
-    parts.append(_("%(amount)s free") % {"amount": table.cash(limit_of(seat))})
+    free = {"amount": table.cash(limit_of(seat)), "year": year_of(table, seat)}
+    parts.append(_("%(amount)s free in %(year)s") % free)
     return ", ".join(parts)
 
 

@@ -121,6 +121,8 @@ def test_conditions_and_settled_objections_are_told(
     assert "condition, before it goes live: HR sees every film" in page
     consent(launch, (ben, legal))
     assert "Legal objected to revision 1; settled since." in shown(client, address)
+    operations.reconsider(seat_at(launch, legal), by=ben)
+    assert "Legal objected to revision 1.</p>" in shown(client, address)
 
 
 @pytest.mark.parametrize("verb", ["ask", "send-back", "decline"])
@@ -156,6 +158,27 @@ def test_approving_asks_who_it_is_and_goes_on_by_itself(client, funded, page_of,
     assert done["Location"] == QUEUE
     assert Initiative.objects.get(pk=funded.pk).status == "live"
     assert "is live, and €1,200 are committed." in shown(client, QUEUE)
+
+
+def test_once_it_is_live_nothing_is_left_to_say(client, funded, page_of, cleo, enzo):
+    client.force_login(cleo)
+    confirm(client, client.post(f"{page_of}approve/", form(client, page_of)))
+    client.force_login(enzo)
+    page = shown(client, page_of)
+    assert "1 of 1 approvals, by Cleo Brandt." in page
+    assert "<b>Live</b>" in page
+    for words in ("Can approve:", "Decide by", "left in the envelopes", "None"):
+        assert words not in page, words
+
+
+def test_a_first_approval_of_two_promises_no_going_live(client, agreed_at, seat_at, cleo, hal, hr):
+    dear = agreed_at(1_200_000)
+    condition = {"choice": "consent_with_condition", "condition": "HR sees every film"}
+    operations.answer(seat_at(dear, hr), by=hal, seen=1, **condition)
+    client.force_login(cleo)
+    page = shown(client, f"{QUEUE}{dear.slug}/")
+    assert "One more executive must approve after you." in page
+    assert "It goes live once" not in page
 
 
 def test_a_wrong_password_approves_nothing(client, page_of, cleo):
