@@ -68,6 +68,10 @@ def countersign(change: Change, *, by: User, key: str = "", at: datetime | None 
     settle(Turn.Kind.COUNTERSIGN, about=change.pk, by=by, at=at)
     details = {"change": change.pk, "set_by": change.set_by_id, "about": change.kind}
     record(Event.Kind.CHANGE_COUNTERSIGNED, None, by=by, at=at, **details)
+    for older in Change.objects.open().filter(
+        kind=change.kind, subject=change.subject, pk__lt=change.pk
+    ):
+        _refuse(older, by=by, at=at, words=_("What was set after it has been countersigned."))
     return change
 
 
@@ -80,8 +84,10 @@ def refuse(
     FormKey.objects.use(key, by=by, act="refuse", change=change.pk, words=words)
     lock(change)
     require(can_countersign(by, change))
-    at = moment(at)
+    return _refuse(change, by=by, at=moment(at), words=words)
 
+
+def _refuse(change: Change, *, by: User, at: datetime, words: str) -> Change:
     change.refused_by, change.refused_at, change.refusal = by, at, words
     change.save(update_fields=["refused_by", "refused_at", "refusal"])
     settle(Turn.Kind.COUNTERSIGN, about=change.pk, by=by, at=at)

@@ -8,6 +8,7 @@ from django.db.models import Sum
 from budgets import operations as money
 from budgets.models import Account, Line, Posting, granted_to
 from cooperative.verdicts import Refused
+from initiatives.models import Turn
 
 pytestmark = pytest.mark.django_db
 THIS_YEAR = date.today().year
@@ -64,6 +65,16 @@ def test_a_refused_one_never_holds(house, marketing, dora, cleo):
     with pytest.raises(Refused):
         money.countersign(change, by=cleo)
     assert granted_to(marketing, THIS_YEAR) == 0
+
+
+def test_an_older_one_never_overrides_a_newer_one(house, marketing, dora, cleo, enzo):
+    older = money.grant(marketing, THIS_YEAR, 20_000, by=dora)
+    newer = money.grant(marketing, THIS_YEAR, 30_000, by=dora)
+    money.countersign(newer, by=cleo)
+    with pytest.raises(Refused, match="refused already"):
+        money.countersign(older, by=enzo)
+    assert not Turn.objects.open().filter(kind="countersign").exists()
+    assert granted_to(marketing, THIS_YEAR) == 30_000
 
 
 def test_it_is_signed_once(house, marketing, dora, cleo, enzo):
