@@ -28,20 +28,22 @@ def let_time_pass(initiative: Initiative, *, at: datetime | None = None) -> None
 
 
 def _tables_with_absences(at: datetime) -> QuerySet[Initiative]:
-    """Open tables where somebody who speaks for a seat is away, or a chair is said to be empty."""
+    """Those that wait for a seat where somebody is away, or where a chair is said to be empty."""
     away = Absence.objects.at(at).values("person")
     speaking = Membership.objects.current().speaking().filter(person__in=away)
     seats = Seat.objects.sitting().filter(
         initiative=OuterRef("pk"), department__in=speaking.values("department")
     )
     appointing = Turn.objects.open().filter(initiative=OuterRef("pk"), kind=Turn.Kind.APPOINT)
-    return Initiative.objects.open().filter(Exists(seats) | Exists(appointing))
+    waiting = Turn.objects.open().filter(initiative=OuterRef("pk"), seat__isnull=False)
+    return Initiative.objects.filter(Exists(waiting), Exists(seats) | Exists(appointing))
 
 
 def _chairs_changed(initiative: Initiative, at: datetime) -> bool:
-    chairs = chairs_of(initiative, at)
-    empty = {seat.pk for seat in initiative.waiting if is_empty(seat, chairs=chairs)}
-    said = initiative.turns.open().filter(kind=Turn.Kind.APPOINT)
+    chairs, turns = chairs_of(initiative, at), initiative.turns.open()
+    owing = set(turns.values_list("seat", flat=True))
+    empty = {s.pk for s in initiative.table if s.pk in owing and is_empty(s, chairs=chairs)}
+    said = turns.filter(kind=Turn.Kind.APPOINT)
     return empty != set(said.values_list("about", flat=True))
 
 

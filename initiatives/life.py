@@ -92,8 +92,14 @@ def _go_live(initiative: Initiative, *, by: User | None, at: datetime) -> None:
 
 def duties_of(initiative: Initiative, at: datetime) -> Iterator[Duty]:
     """Everything that somebody owes to this initiative now."""
+    owed = list(_owed(initiative, at))
+    yield from owed
+    yield from _appointing(initiative, owed, at)
+
+
+def _owed(initiative: Initiative, at: datetime) -> Iterator[Duty]:
     if initiative.takes_answers:
-        yield from _answers(initiative, at)
+        yield from _answers(initiative)
         yield from _settling(initiative, at)
         yield from _money(initiative, at)
     if initiative.status in (*Initiative.DECIDING, Status.LIVE):
@@ -103,15 +109,19 @@ def duties_of(initiative: Initiative, at: datetime) -> Iterator[Duty]:
         yield Duty(Turn.Kind.REVIVE_OR_WITHDRAW, at + timedelta(days=30), seat=steward)
 
 
-def _answers(initiative: Initiative, at: datetime) -> Iterator[Duty]:
-    chairs = chairs_of(initiative, at) if initiative.waiting else None
-    for seat in initiative.waiting:
-        due_at = seat.review.due_at
-        yield Duty(Turn.Kind.ANSWER, due_at, seat=seat, about=seat.review.pk)
+def _appointing(initiative: Initiative, owed: list[Duty], at: datetime) -> Iterator[Duty]:
+    """Where nobody is there for a seat that owes something, administrators name somebody."""
+    due = {duty.seat: duty.due_at for duty in reversed(owed) if duty.seat}
+    chairs = chairs_of(initiative, at) if due else None
+    for seat, due_at in due.items():
         if is_empty(seat, chairs=chairs):
-            half_way = at + (due_at - at) / 2
-            role = Turn.Role.ADMINISTRATORS
+            half_way, role = at + (due_at - at) / 2, Turn.Role.ADMINISTRATORS
             yield Duty(Turn.Kind.APPOINT, half_way, role=role, about=seat.pk)
+
+
+def _answers(initiative: Initiative) -> Iterator[Duty]:
+    for seat in initiative.waiting:
+        yield Duty(Turn.Kind.ANSWER, seat.review.due_at, seat=seat, about=seat.review.pk)
 
 
 def _settling(initiative: Initiative, at: datetime) -> Iterator[Duty]:

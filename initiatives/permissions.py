@@ -11,7 +11,7 @@ from accounts.models import Department, Membership, User
 from cooperative.clock import day_began, now
 from cooperative.verdicts import ALLOWED, Verdict, not_now, not_you
 
-from .models import Condition, Event, Initiative, Review, Seat
+from .models import Condition, Event, Initiative, Review, Seat, Turn
 
 Status = Initiative.Status
 ROLES = Q(is_executive=True) | Q(is_administrator=True)
@@ -228,9 +228,7 @@ def can_nudge(user: User, seat: Seat, *, at: datetime | None = None) -> Verdict:
     )
     nudged_for = set(nudges.values_list("details__for", flat=True))
     if nudged_for & set(own_seats(user, initiative)):
-        return not_now(
-            _("Your department has nudged %(department)s today.") % {"department": seat}
-        )
+        return not_now(_("Your department has nudged %(department)s today.") % {"department": seat})
     return ALLOWED
 
 
@@ -270,7 +268,7 @@ def can_appoint(user: User, seat: Seat, *, at: datetime | None = None) -> Verdic
     """Name a stand-in for an empty chair (rule 3)."""
     if not user.is_administrator or not user.is_active:
         return not_you(_("Only administrators appoint a stand-in."))
-    if not seat.initiative.takes_answers or seat.has_answered:
+    if not Turn.objects.open().filter(seat=seat).exists():
         return not_now(_("Nothing waits for %(department)s here.") % {"department": seat})
     if not is_empty(seat, at=at):
         return not_now(

@@ -13,7 +13,7 @@ from cooperative.locks import lock
 from cooperative.verdicts import ALLOWED, Verdict, not_now, require
 from initiatives.events import record
 from initiatives.life import advance
-from initiatives.models import Event, Initiative, Seat
+from initiatives.models import Event, Initiative, Seat, Turn
 from initiatives.turns import await_countersignature
 
 from ..models import Absence, Change, Department, Membership, Organisation, User
@@ -216,14 +216,15 @@ def look_again_at(
     by: User | None,
     at: datetime,
 ) -> None:
-    """People have changed: see at which open tables a chair is empty now, or no more.
+    """People have changed: see where somebody is waited for whose chair is empty now, or no more.
 
     `people`: those who were appointed to a seat there, or whose approval may count no more.
     """
     people = [person for person in people if person]
     seats = Seat.objects.sitting().filter(Q(department__in=department_ids) | Q(stand_in__in=people))
     concerned = Q(pk__in=seats.values("initiative")) | Q(approvals__by__in=people)
-    tables = list(Initiative.objects.open().filter(concerned).distinct().order_by("pk"))
+    waiting = Initiative.objects.filter(concerned, turns__in=Turn.objects.open())
+    tables = list(waiting.distinct().order_by("pk"))
     for initiative in tables:  # all of them before any money: what goes live locks envelopes
         lock(initiative)
     for initiative in tables:

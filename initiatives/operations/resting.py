@@ -87,10 +87,11 @@ def revive(
         if not seat.has_answered or seating.what_concerns(seat, initiative.revision):
             seating.ask(seat, initiative.revision, Review.Cause.REVIVED, at=at)
     initiative.look_again()
-    initiative.status, initiative.decision_day = Status.IN_REVIEW, decision_day
+    initiative.status, initiative.agreed_at = Status.IN_REVIEW, None
+    initiative.decision_day = decision_day
     initiative.decision_day, initiative.decision_ends_at = seating.decision_day_of(initiative, at)
     require(_still_ahead(initiative, at))
-    initiative.save(update_fields=["status", "decision_day", "decision_ends_at"])
+    initiative.save(update_fields=["status", "agreed_at", "decision_day", "decision_ends_at"])
     record(Event.Kind.INITIATIVE_REVIVED, initiative, by=by, at=at)
 
     advance(initiative, by=by, at=at)
@@ -148,8 +149,7 @@ def come_to_rest(
     ledger.give_back(initiative, by=by, at=at, rest=rest)
     withdrawn = kind == Rest.Kind.WITHDRAWN
     initiative.status = Status.WITHDRAWN if withdrawn else Status.PARKED
-    initiative.agreed_at = None
-    initiative.save(update_fields=["status", "agreed_at"])
+    initiative.save(update_fields=["status"])
     return rest
 
 

@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Absence, Membership
-from accounts.operations import set_absence
+from accounts.operations import deactivate, set_absence
 from budgets.permissions import bars_of
 from cooperative.verdicts import AlreadyDone, Refused
 from initiatives import operations
-from initiatives.models import Event, Turn
+from initiatives.models import Event, Initiative, Turn
 from initiatives.permissions import can_answer, is_empty
 from tests.conftest import LONG_AGO
 
@@ -150,3 +150,22 @@ def test_the_page_says_so_and_offers_those_who_may(
     assert "Cleo Brandt answers for Legal here." in answer.content.decode()
     client.force_login(hal)
     assert client.get(url).status_code == 403
+
+
+def test_a_steward_whom_money_waits_for_has_no_empty_chair_either(
+    launch, consent, seat_at, ada, ben, hal, cleo, dora, marketing, legal, hr
+):
+    consent(launch, (ada, marketing), (ben, legal), (hal, hr))
+    away(ada)
+
+    assert {turn.kind for turn in launch.turns.open()} == {Turn.Kind.FUND, Turn.Kind.APPOINT}
+    operations.appoint(seat_at(launch, marketing), cleo, by=dora)
+    assert [turn.kind for turn in launch.turns.open()] == [Turn.Kind.FUND]
+    operations.withdraw(launch, by=cleo, words="Marketing has nobody for it now.")
+
+
+def test_one_that_is_parked_waits_for_somebody_who_is_there(launch, ada, dora):
+    Initiative.objects.filter(pk=launch.pk).update(decision_ends_at=timezone.now())
+    operations.park(launch)
+    deactivate(ada, by=dora)
+    assert launch.turns.open().filter(kind=Turn.Kind.APPOINT).exists()
