@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from cooperative.palette import PALETTE, next_free
 from cooperative.templatetags.ui import token
 
-from ..models import Calendar, Department, Fact, Section
+from ..models import Calendar, Department, Fact, Organisation, Section
 
 CHARTER = gettext_lazy("How this department owns social media, in its own way. Markdown is fine.")
 
@@ -98,7 +98,8 @@ class DepartmentForm(forms.Form):
 def shown(department: Department | None, taken: dict[str, str]) -> dict:
     """What the form shows first."""
     if department is None:
-        return {"colour": next_free(set(taken.values()))}
+        house = Organisation.objects.current()
+        return {"colour": next_free(set(taken.values())), "calendar": house.calendar_id}
     plain = ("name", "initials", "charter", "colour", "watched_sections", "always_seated")
     fields = (*plain, "always_seated_reason", "needs_two_executives", "calendar")
     return {name: getattr(department, name) for name in fields}

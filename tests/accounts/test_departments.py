@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts import operations
-from accounts.models import Department
+from accounts.models import Calendar, Department
 from cooperative.verdicts import Refused
 from initiatives.models import Event, Review
 
@@ -31,6 +31,16 @@ def test_an_administrator_adds_a_department_with_what_it_watches(client, dora, m
     assert council.watched_sections == ["people"] and council.position == 1
     assert Event.objects.get(kind=Event.Kind.DEPARTMENT_CHANGED).by == dora
     assert "Next, name who leads it." in page.content.decode()
+
+
+def test_a_new_department_works_as_the_house_does_until_it_is_said(client, dora, house):
+    Calendar.objects.create(
+        slug="desk", name="A desk", week=["sat"], opens="07:00", closes="19:00", time_zone="UTC"
+    )
+    client.force_login(dora)
+    form = client.get(reverse("accounts:add_department")).context["form"]
+
+    assert form["calendar"].value() == house.calendar.pk
 
 
 def test_everybody_else_reads_who_may(client, ada, dora, marketing):
