@@ -1,7 +1,6 @@
 """GET, HEAD and OPTIONS change nothing (but sessions), and no link leads to what is not there."""
 
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
@@ -9,6 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from .addresses import addresses_of, everything
+from .links import Links
 
 KINDS = ("stranger", "dan", "max_", "ada", "ben", "ivo", "cleo", "dora", "pat")
 
@@ -26,22 +26,6 @@ def visitors(request) -> dict[str, Client]:
         if kind != "stranger":
             clients[kind].force_login(request.getfixturevalue(kind))
     return clients
-
-
-class Links(HTMLParser):
-    """The addresses on this site to which a page leads."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-        self.ids: set[str] = set()
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        said = dict(attributes)
-        self.ids.add(said.get("id") or "")
-        if tag == "a" and said.get("href"):
-            self.found.add(said["href"])
 
 
 def crawl(client: Client) -> Iterator[tuple[str, HttpResponse, Links]]:
