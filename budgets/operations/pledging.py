@@ -81,29 +81,7 @@ def _set_pledge(
         return None
     require(_can_change(initiative, seat.department, year, before, amount))
 
-    number = initiative.pledges.count()
-    posting = ledger.pledge(
-        initiative,
-        seat.department,
-        year,
-        amount - before,
-        by=by,
-        at=at,
-        key=f"pledge:{initiative.pk}:{seat.department_id}:{number}",
-    )
-    pledge = Pledge.objects.create(
-        initiative=initiative,
-        department=seat.department,
-        year=year,
-        kind=_kind_of(before, amount),
-        before=before,
-        amount=amount,
-        at=at,
-        by=by,
-        on_behalf_of=by.on_behalf(seat),
-        note=note,
-        posting=posting,
-    )
+    pledge = _write(seat, year, before, amount, by=by, at=at, note=note)
     _answer_remembered(initiative, seat.department, at)
     record(
         Event.Kind.PLEDGE_SET,
@@ -114,9 +92,31 @@ def _set_pledge(
         on_behalf_of=pledge.on_behalf_of,
         before=before,
         amount=amount,
-        posting=posting.digest,
+        posting=pledge.posting.digest,
     )
     return pledge
+
+
+def _write(
+    seat: Seat, year: int, before: int, amount: int, *, by: User, at: datetime, note: str
+) -> Pledge:
+    """Move the money, and keep who pledged it."""
+    initiative, department = seat.initiative, seat.department
+    key = f"pledge:{initiative.pk}:{department.pk}:{initiative.pledges.count()}"
+    rise = amount - before
+    return Pledge.objects.create(
+        initiative=initiative,
+        department=department,
+        year=year,
+        kind=_kind_of(before, amount),
+        before=before,
+        amount=amount,
+        at=at,
+        by=by,
+        on_behalf_of=by.on_behalf(seat),
+        note=note,
+        posting=ledger.pledge(initiative, department, year, rise, by=by, at=at, key=key),
+    )
 
 
 @transaction.atomic

@@ -12,18 +12,8 @@ from cooperative.verdicts import require
 from .. import seating
 from ..events import record
 from ..life import advance
-from ..models import (
-    Condition,
-    Event,
-    Review,
-    Seat,
-    Text,
-)
-from ..permissions import (
-    can_answer,
-    can_meet,
-    can_reconsider,
-)
+from ..models import Condition, Event, Initiative, Review, Seat, Text
+from ..permissions import can_answer, can_meet, can_reconsider
 from ..publishing import require_newest
 
 Answer = Review.Answer
@@ -65,30 +55,33 @@ def answer(
     review = seat.review
     review.answer, review.answered_by, review.answered_at = choice, by, at
     review.on_behalf_of = by.on_behalf(seat)
-    review.seen = initiative.revision
-    review.words = Text.objects.keep(words)
+    review.seen, review.words = initiative.revision, Text.objects.keep(words)
     if choice == Answer.OBJECT:
         review.harm, review.change = Text.objects.keep(harm), Text.objects.keep(change)
         review.section = section
     review.save()
     if choice == Answer.CONSENT_WITH_CONDITION:
         Condition.objects.create(review=review, words=Text.objects.keep(condition), by_day=by_day)
-    record(
-        Event.Kind.REVIEW_ANSWERED,
-        initiative,
-        by=by,
-        at=at,
-        seat=seat,
-        on_behalf_of=review.on_behalf_of,
-        revision=initiative.revision,
-        words=review.words,
-        review=review.pk,
-        answer=choice,
-        digest=review.digest(condition, by_day),
-    )
+    _say(review, initiative, digest=review.digest(condition, by_day))
 
     advance(initiative, by=by, at=at)
     return review
+
+
+def _say(review: Review, initiative: Initiative, *, digest: str) -> None:
+    record(
+        Event.Kind.REVIEW_ANSWERED,
+        initiative,
+        by=review.answered_by,
+        at=review.answered_at,
+        seat=review.seat,
+        on_behalf_of=review.on_behalf_of,
+        revision=review.seen,
+        words=review.words,
+        review=review.pk,
+        answer=review.answer,
+        digest=digest,
+    )
 
 
 @transaction.atomic
