@@ -3,13 +3,15 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from cooperative.middleware import Middleware
+from cooperative import views
+from cooperative.middleware import SAFE, Middleware
 
 from .context import house_of
 
@@ -50,3 +52,12 @@ class FrontDoorMiddleware(Middleware):
 def whom_to_be(request: HttpRequest) -> HttpResponse:
     going_to = {"next": request.GET["next"]} if request.GET.get("next") else None
     return redirect(reverse("accounts:sample", query=going_to))
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Ask strangers to sign in; who was signed out while writing keeps the text."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+        if request.method in SAFE:
+            return super().handle_no_permission(request, view_func)
+        return views.signed_out(request)

@@ -64,6 +64,19 @@ class BodyLimitMiddleware(Middleware):
         return render(request, "refused.html", {"reason": reason, "status": 413}, status=413)
 
 
+class NothingToReadMiddleware(Middleware):
+    """An address to which only forms are sent gives who opens it a page."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method not in SAFE:
+            return response
+        reason = _("Forms are sent to this address; there is nothing to read.")
+        page = render(request, "refused.html", {"reason": reason, "status": 405}, status=405)
+        page["Allow"] = response["Allow"]
+        return page
+
+
 class DatabaseAwayMiddleware(Middleware):
     """A database that went away gives a page that keeps what was typed, never a stack trace."""
 

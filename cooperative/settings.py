@@ -60,11 +60,12 @@ MIDDLEWARE = [
     # Before the CSRF check, which is the first to read the body.
     "cooperative.middleware.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cooperative.middleware.NothingToReadMiddleware",
     "cooperative.middleware.DatabaseAwayMiddleware",
     "cooperative.middleware.RefusedMiddleware",
 ]

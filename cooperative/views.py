@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
@@ -10,6 +11,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -36,6 +39,16 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     words = _("The form was too old to be trusted. Go back, reload the page and send it again.")
     return render(request, "403.html", {"reason": words, "typed": typed(request)}, status=403)
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """Whoever was signed out while writing gets the text back, and the way to where it was."""
+    page, here = request.headers.get("Referer", ""), request.get_host()
+    if not url_has_allowed_host_and_scheme(page, {here}, require_https=request.is_secure()):
+        page = "/"
+    place = urlsplit(page)._replace(scheme="", netloc="").geturl()
+    sign_in = reverse("account_login", query={"next": place})
+    return render(request, "401.html", {"typed": typed(request), "sign_in": sign_in}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -171,6 +171,28 @@ def test_a_stranger_is_asked_to_sign_in(client):
     assert answer["Location"] == "/accounts/login/?next=/hide/"
 
 
+def test_who_was_signed_out_while_writing_gets_the_text_and_the_way_back(client):
+    page = "http://testserver/initiatives/spring-launch/?log=all"
+    answer = client.post("/refuse/409/", FORM, headers={"Referer": page})
+
+    assert answer.status_code == 403
+    assert FORM["words"] in answer.text
+    assert FORM["password"] not in answer.text
+    assert "/accounts/login/?next=%2Finitiatives%2Fspring-launch%2F%3Flog%3Dall" in answer.text
+
+    elsewhere = client.post("/refuse/409/", FORM, headers={"Referer": "https://evil.example/"})
+    assert "evil" not in elsewhere.text
+    assert "/accounts/login/?next=%2F" in elsewhere.text
+
+
+def test_an_address_for_forms_alone_says_so(signed_in):
+    answer = signed_in.get("/initiatives/any/comment/")
+
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "there is nothing to read" in answer.text
+
+
 def test_nobody_signs_up_by_themselves(client):
     form = {"email": "eve@example.org", "password1": "a long pass phrase", "password2": "x"}
 
