@@ -86,8 +86,8 @@ class Table:
     @cached_property
     def spoken(self) -> dict[int, int]:
         """My id -> the department for which I have answered here, if I have."""
-        answered = [seat for seat in self.seats if getattr(seat, "spoke", False)]
-        return {self.user.pk: answered[0].department_id} if answered else {}
+        answered = [seat.spoke for seat in self.seats if getattr(seat, "spoke", None)]
+        return {self.user.pk: answered[0]} if answered else {}
 
     @property
     def heard(self) -> Chairs:
@@ -238,9 +238,10 @@ def _condition_before() -> dict[str, Subquery]:
     }
 
 
-def _spoke(user: User) -> Exists:
-    """Has this person answered for the seat, now or before?"""
-    return Exists(Review.objects.filter(seat=OuterRef("seat"), answered_by=user))
+def _spoke(user: User) -> Subquery:
+    """For which department this person has answered here, be it gone from the table since."""
+    given = Review.objects.filter(seat__initiative=OuterRef("seat__initiative"), answered_by=user)
+    return Subquery(given.order_by().values("seat__department")[:1])
 
 
 def _nudged(table: Table) -> Exists:

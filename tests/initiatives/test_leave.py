@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import Membership, User
 from budgets.models import Account, Pledge
 from budgets.operations import set_pledge
 from cooperative.verdicts import AlreadyDone, Refused
@@ -79,3 +80,16 @@ def test_who_has_left_sees_it_no_more(launch, seat_at, ben, legal):
     assert Initiative.objects.visible_to(ben).exists()
     operations.leave(seat_at(launch, legal), by=ben)
     assert not Initiative.objects.visible_to(ben).exists()
+
+
+def test_who_answered_for_the_one_that_left_is_offered_no_other_seat(
+    client, launch, seat_at, consent, ben, hal, legal, hr
+):
+    Membership.objects.create(person=ben, department=hr, role="deputy", began_at=launch.drafted_at)
+    consent(launch, (ben, legal))
+    operations.leave(seat_at(launch, legal), by=User.objects.get(pk=ben.pk))
+    client.force_login(ben)
+
+    page = client.get(launch.get_absolute_url()).text
+    assert "Record HR’s answer" not in page
+    assert client.get(f"{launch.get_absolute_url()}answer/").status_code == 403
