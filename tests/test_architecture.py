@@ -35,7 +35,7 @@ EXCEPTIONS = {
     "keep_draft": {"record(": "what somebody types is theirs alone until they revise"},
     "apply_change": {
         step: "a part of countersign, under its lock and in its transaction"
-        for step in ("@transaction.atomic", "lock(", "require(")
+        for step in ("@transaction.atomic", "lock(")
     },
 }
 STEPS = ("@transaction.atomic", "lock(", "require(", "record(")
