@@ -8,7 +8,6 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.models import Absence, Membership
-from accounts.operations import set_absence
 from budgets import operations as money
 from budgets.four_eyes import approvable_by
 from budgets.models import Account, Approval, Commitment, Line, Posting
@@ -250,27 +249,6 @@ def test_a_person_and_the_stand_in_count_once(agreed_at, cleo, enzo, now_of, cle
     money.approve(initiative, by=cleo, up_to=1_000_001, seen=1)
     assert can_approve(enzo, now_of(initiative)).status == 409
     assert not approvable_by(enzo).exists()
-
-
-def test_two_who_stand_in_for_each_other_later_count_once(agreed_at, seat_at, hal, hr, cleo, enzo):
-    initiative = agreed_at(1_000_001)
-    operations.answer(
-        seat_at(initiative, hr),
-        by=hal,
-        choice="consent_with_condition",
-        condition="HR sees every film first.",
-        seen=1,
-    )
-    for executive in (cleo, enzo):
-        money.approve(initiative, by=executive, up_to=1_000_001, seen=1)
-    assert not initiative.turns.open().filter(kind=Turn.Kind.APPROVE).exists()
-
-    now = timezone.now()
-    week = {"starts_at": now - timedelta(minutes=1), "ends_at": now + timedelta(days=7)}
-    set_absence(enzo, by=enzo, stand_in=cleo, **week)
-
-    assert [approval.by for approval in counting(initiative)] == [cleo]
-    assert initiative.turns.open().filter(kind=Turn.Kind.APPROVE).exists()
 
 
 def test_an_approval_counts_no_more_once_its_giver_is_barred(agreed_at, hr, cleo, now_of):
