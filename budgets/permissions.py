@@ -1,5 +1,7 @@
 """Who may do what to the shared money, and why not. Reads only."""
 
+from collections.abc import Iterable
+
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -88,10 +90,10 @@ def can_approve(
 
     A page that has read the people, the money or what executives said hands them in.
     """
-    verdict = can_read_queue(user)
-    if not verdict:
-        return verdict
     eyes = eyes or four_eyes(initiative)
+    if not user.is_executive or not user.is_active:
+        people = executives(sorted(eyes.executives.values()))
+        return not_you(_("Only executives approve. Ask %(people)s.") % {"people": people})
     if user.pk in eyes.bars:
         who = _(" or ").join(eyes.able.values())
         who = who or _("an administrator to name a further approver")
@@ -309,8 +311,10 @@ def short_with_supporters(funding: Funding) -> str:
     )
 
 
-def executives() -> str:
-    names = User.objects.executives().values_list("name", flat=True)
+def executives(names: Iterable[str] | None = None) -> str:
+    """Who decides over money, for sentences; looked up unless a page has read the names."""
+    if names is None:
+        names = User.objects.executives().values_list("name", flat=True)
     return _(" or ").join(names) or _("an administrator to name an executive")
 
 

@@ -158,6 +158,8 @@ class ApprovalPage:
     def acts(self) -> Iterator[tuple[str, str]]:
         """Name and address of what else this executive may say."""
         user, initiative, said = self.hearing.user, self.initiative, self.hearing.said
+        if not user.is_executive:
+            return  # each verdict would look up who the executives are, to say so
         verbs = (
             ("ask", _("Ask"), can_ask(user, initiative, said=said)),
             ("send_back", _("Send back"), can_send_back(user, initiative, said=said)),
