@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -93,6 +93,7 @@ def test_a_moment_is_told_in_the_readers_zone_with_the_exact_time_on_hover():
             'title="Thursday 27 November 2031, 00:30 CET">Thu 27 Nov 2031</time>'
         )
         assert ">Thu 27 Nov 2031, 00:30<" in when(moment, "time")
+        assert ">Wed 26 Nov 2031<" in when(moment - timedelta(minutes=30), "due")
     assert '<time datetime="2031-11-27"' in when(date(2031, 11, 27))
     assert when(None) == ""
 

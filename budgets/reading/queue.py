@@ -61,7 +61,7 @@ def _queued(table: Table, currency: str, at: datetime) -> Row:
         title=table.title,
         url=reverse("budgets:approval", args=[table.slug]),
         text=f"{table.figure}, {given}",
-        due=when(row.due_at),
+        due=when(row.due_at, "due"),
         late=late_by(row.due_at, at),
         arcs=table.arcs,
         money=money(table.target, currency),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -197,18 +197,22 @@ def pattern(language: str, places: int) -> NumberPattern:
 
 @register.filter
 def when(moment: datetime | date | None, style: str = "day") -> str:
-    """A moment in the reader's zone, the exact time on hover. Styles: day, time, full."""
+    """A moment in the reader's zone, the exact time on hover. Styles: day, time, full, due.
+
+    What is due when a day ends is due on that day, and not on the next at midnight.
+    """
     if moment is None:
         return ""
     exact, timed = moment, isinstance(moment, datetime)
     if timed:
         exact = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    shown = exact - timedelta(minutes=1) if style == "due" else exact
     title = date_format(exact, "l j F Y, H:i T") if timed else date_format(exact, "l j F Y")
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         exact.isoformat(timespec="minutes") if timed else exact.isoformat(),
         title.strip(),
-        spoken(exact, style if timed or style == "full" else "day"),
+        spoken(shown, style if timed or style == "full" else "day"),
     )
 
 

@@ -173,7 +173,7 @@ def _row(turn: Any, table: Table | None, currency: str, at: datetime) -> Row:
         title=table.title if table else str(Change.Kind(turn.change).label),
         url=act_of(turn, table),
         text=asked_of(turn, table, currency),
-        due=when(turn.due_at),
+        due=when(turn.due_at, "due"),
         late=late_by(turn.due_at, at),
         arcs=table.arcs if table else [],
         figure=table.figure if table else "",
