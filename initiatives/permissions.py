@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import FilteredRelation, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, Membership, User
+from budgets.models import Pledge
 from cooperative.clock import day_began, now
 from cooperative.verdicts import ALLOWED, Verdict, not_now, not_you
 
@@ -141,7 +143,7 @@ def can_speak(user: User, seat: Seat, *, chairs: Chairs | None = None) -> Verdic
     if elsewhere:
         other = Department.objects.get(pk=min(elsewhere))
         return not_you(
-            _("You have answered for %(other)s here. Nobody answers for two seats of one table.")
+            _("You speak for %(other)s here. Nobody answers for two seats of one table.")
             % {"other": other}
         )
     return ALLOWED
@@ -288,7 +290,6 @@ def chairs_of(initiative: Initiative, at: datetime) -> Chairs:
     seats = [seat.department_id for seat in initiative.table]
     speaking = Membership.objects.current().speaking().filter(department__in=seats)
     appointed = [seat.stand_in_id for seat in initiative.table if seat.stand_in_id]
-    given = Review.objects.filter(seat__initiative=initiative).order_by()
     held = Q(memberships__ended_at=None, memberships__role__in=Membership.SPEAKING)
     away = Q(absences__starts_at__lte=at, absences__ends_at__gt=at, absences__ended_at=None)
     rows = (
@@ -299,23 +300,30 @@ def chairs_of(initiative: Initiative, at: datetime) -> Chairs:
                 "memberships", condition=held & Q(memberships__department__in=seats)
             ),
             away=FilteredRelation("absences", condition=away),
-            answered=_first_department(given.filter(answered_by=OuterRef("pk"))),
-            covered=_first_department(given.filter(answered_by=OuterRef("away__stand_in"))),
+            answered=_spoken_for(initiative, "pk"),
+            covered=_spoken_for(initiative, "away__stand_in"),
         )
         .order_by("-held__role", "name", "pk")  # leads before deputies
     )
     return Chairs.read(rows.values_list(*Chairs.COLUMNS))
 
 
-def _first_department(reviews: QuerySet[Review]) -> Subquery:
-    """For which department: nobody answers for two at one table."""
-    return Subquery(reviews.values("seat__department_id")[:1])
+def _spoken_for(initiative: Initiative, person: str) -> Coalesce:
+    """The department for which a person answered or pledged: nobody does for two at one table."""
+    answers = Review.objects.filter(seat__initiative=initiative, answered_by=OuterRef(person))
+    pledges = Pledge.objects.given().filter(initiative=initiative, by=OuterRef(person))
+    return Coalesce(
+        Subquery(answers.order_by().values("seat__department_id")[:1]),
+        Subquery(pledges.order_by().values("department_id")[:1]),
+    )
 
 
 def answered_for(user: User, initiative: Initiative) -> set[int]:
-    """Ids of the departments for which a person has answered at this table."""
-    given = Review.objects.filter(seat__initiative=initiative, answered_by=user)
-    return set(given.values_list("seat__department_id", flat=True))
+    """Ids of the departments for which a person has answered or pledged at this table."""
+    answers = Review.objects.filter(seat__initiative=initiative, answered_by=user).order_by()
+    pledges = Pledge.objects.given().filter(initiative=initiative, by=user).order_by()
+    spoken = answers.values_list("seat__department_id").union(pledges.values_list("department_id"))
+    return {department for (department,) in spoken}
 
 
 def speakers(department_id: int) -> str:

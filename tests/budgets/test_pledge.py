@@ -120,8 +120,22 @@ def test_nobody_pledges_for_a_seat_after_answering_for_another(
 ):
     Membership.objects.create(person=ben, department=hr, role="deputy", began_at=LONG_AGO)
     consent(launch, (ben, legal))
-    with pytest.raises(Refused, match="You have answered for Legal here"):
+    with pytest.raises(Refused, match="You speak for Legal here"):
         set_pledge(seat_at(launch, hr), by=ben, amount=1)
+
+
+def test_who_pledged_for_one_seat_neither_pledges_nor_answers_for_another(
+    launch, seat_at, ada, marketing, legal
+):
+    Membership.objects.create(person=ada, department=legal, role="deputy", began_at=LONG_AGO)
+    set_pledge(seat_at(launch, marketing), by=ada, amount=60_000)
+    ada = type(ada).objects.get(pk=ada.pk)
+
+    with pytest.raises(Refused, match="You speak for Marketing here"):
+        set_pledge(seat_at(launch, legal), by=ada, amount=60_000)
+    with pytest.raises(Refused, match="You speak for Marketing here"):
+        operations.answer(seat_at(launch, legal), by=ada, choice="consent", seen=1)
+    assert not newest(launch).seat_of(legal.pk).has_answered
 
 
 def test_a_remembered_pledge_is_pledged_again_or_let_go(

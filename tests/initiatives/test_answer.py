@@ -177,7 +177,7 @@ def test_nobody_answers_for_two_seats_of_one_table(launch, seat_at, ben, legal, 
     Membership.objects.create(person=ben, department=hr, role="deputy", began_at=LONG_AGO)
     operations.answer(seat_at(launch, legal), by=ben, choice="consent", seen=1)
 
-    with pytest.raises(Refused, match="You have answered for Legal here") as refusal:
+    with pytest.raises(Refused, match="You speak for Legal here") as refusal:
         operations.answer(seat_at(launch, hr), by=ben, choice="consent", seen=1)
     assert refusal.value.verdict.status == 403
 

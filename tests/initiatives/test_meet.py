@@ -88,5 +88,5 @@ def test_the_button_stands_for_who_set_it_alone(client, blocked, condition, ben,
 
 def test_who_has_answered_for_another_seat_ticks_nothing_here(condition, hal, legal):
     Membership.objects.create(person=hal, department=legal, role="deputy", began_at=LONG_AGO)
-    with pytest.raises(Refused, match="You have answered for HR here"):
+    with pytest.raises(Refused, match="You speak for HR here"):
         operations.meet(condition, by=User.objects.get(pk=hal.pk))
