@@ -187,11 +187,8 @@ def _gone(table: Table) -> Iterator[Step]:
     """Why it is live (rule 23), and its days."""
     initiative = table.initiative
     count = len(table.seats)
-    yield _step(
-        ngettext("%(n)s seat agreed", "All %(n)s seats agreed", count) % {"n": spelled(count)},
-        day(initiative.agreed_at),
-        done=True,
-    )
+    all_seats = _("Both seats agreed") if count == 2 else _("All %(n)s seats agreed")
+    yield _step(all_seats % {"n": spelled(count)}, day(initiative.agreed_at), done=True)
     payers = sum(1 for seat in table.seats if seat.committed)
     if initiative.target:
         yield _step(
