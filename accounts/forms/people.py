@@ -4,6 +4,7 @@ from datetime import time
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -137,6 +138,8 @@ class AbsenceForm(forms.Form):
         if last < first:
             raise ValidationError({"last_day": _("The last day is not before the first day.")})
         zone = self.person.zone
+        if last < timezone.localdate(timezone=zone):
+            raise ValidationError({"last_day": _("Those days are over. Choose a later last day.")})
         return {
             "stand_in": found.get("stand_in"),
             "starts_at": at_local(first, time(0), zone),

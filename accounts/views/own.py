@@ -55,7 +55,8 @@ def absence(request: HttpRequest) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return render(request, "accounts/absence.html", page, status=status)
 
-    kept = operations.set_absence(request.user, by=request.user, **form.cleaned_data)
+    same = Absence.objects.filter(person=request.user, ended_at=None, **form.cleaned_data).first()
+    kept = same or operations.set_absence(request.user, by=request.user, **form.cleaned_data)
     who = kept.stand_in
     said = _("%(person)s is asked too while you are away.") % {"person": who} if who else ""
     messages.success(request, said or _("You are away without a stand-in."))
