@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from cooperative.testing import browser as installed
 
+from .pages import Found, every_page
 from .site import Site, running
 from .visitor import Visitor
 
@@ -31,6 +32,16 @@ def site(tmp_path_factory) -> Iterator[Site]:
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as play:
         yield play.chromium.launch(executable_path=installed(), args=FLAGS)
+
+
+@pytest.fixture(scope="session")
+def found(site: Site, chromium: Browser) -> list[Found]:
+    """One page of every name and status that a person meets."""
+    visitor = Visitor(site, chromium)
+    pages = list(every_page(visitor.open))
+    visitor.leave()
+    assert not visitor.amiss, "\n".join(visitor.amiss)
+    return pages
 
 
 @pytest.fixture
