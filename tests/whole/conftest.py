@@ -1,5 +1,6 @@
 """The whole product: a real server over the sample's people, and a real browser before it."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from cooperative.testing import browser as installed
 from .pages import Found, every_page
 from .site import Site, running
 from .visitor import Visitor
+
+# The browser's driver leaves a loop running in this process; the tests after it still ask the
+# database from the one thread that they have.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += [
