@@ -66,6 +66,14 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, str]]] = {
     "tell_each_person_of_an_event_once": (Notice, {"step": "''"}),
     "tell_each_person_of_a_step_once": (Notice, {}),
     "a_notice_is_of_an_event_or_of_a_turn": (Notice, {"turn_id": "NULL"}),
+    "a_notice_is_sent_or_dropped_or_dead": (
+        Notice,
+        {"step": "'due'", "sent_at": "due_at", "dead_at": "due_at"},
+    ),
+    "a_dropped_notice_says_why": (
+        Notice,
+        {"step": "'due'", "dropped_because": "'gone'"},
+    ),
     "one_review_counts_per_seat": (Review, {"superseded_at": "NULL"}),
     "review_answered_wholly_or_not_at_all": (Review, FREE | ANSWERED | {"answer": "''"}),
     "an_objection_names_harm_section_and_change": (
@@ -148,6 +156,8 @@ def which(name: str) -> dict:
         "tell_each_person_of_an_event_once": {"event__isnull": False},
         "tell_each_person_of_a_step_once": {"turn__isnull": False},
         "a_notice_is_of_an_event_or_of_a_turn": {"turn__isnull": False},
+        "a_notice_is_sent_or_dropped_or_dead": {"turn__isnull": False},
+        "a_dropped_notice_says_why": {"turn__isnull": False},
         "one_shared_draft_an_initiative": {"by": None},
         "a_duty_is_open_once": {"settled_at": None},
         "events_of_the_house_are_numbered_once": {"number": 1, "initiative__isnull": False},

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
+from .notices import Step
+
 
 class TurnQuerySet(models.QuerySet):
     def open(self) -> "TurnQuerySet":
@@ -57,6 +59,9 @@ class Turn(models.Model):
     key = models.CharField(max_length=100)  # the same duty has the same key
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    # Its ladder (rule 15): the highest step so far, and when the next one is due; None: no more.
+    step = models.CharField(max_length=14, choices=Step, default=Step.OPENED)
+    climb_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
@@ -76,6 +81,12 @@ class Turn(models.Model):
         indexes = [
             # Home, bell, ladder, digest and reports read the few that are open.
             models.Index(name="turn_open", fields=["due_at"], condition=Q(settled_at=None)),
+            # The sweep that reminds.
+            models.Index(
+                name="turn_to_climb",
+                fields=["climb_at", "id"],
+                condition=Q(settled_at=None, climb_at__isnull=False),
+            ),
             models.Index(name="turn_open_by_seat", fields=["seat"], condition=Q(settled_at=None)),
         ]
 
