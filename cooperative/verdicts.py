@@ -46,6 +46,18 @@ class Stale(Refused):
 class AlreadyDone(Exception):
     """The same form came twice. The first one counted: there is nothing left to do."""
 
+    def __init__(self, made: int | None = None) -> None:
+        super().__init__()
+        self.made = made
+
+
+class SentBefore(Refused):
+    """A form that has counted came again with other words. `made`: pk of what the first made."""
+
+    def __init__(self, reason: str, made: int | None = None) -> None:
+        super().__init__(Verdict(reason, 422))
+        self.made = made
+
 
 def require(verdict: Verdict) -> None:
     """Go on if allowed, else raise `Refused` with the reason."""

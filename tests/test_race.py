@@ -198,13 +198,15 @@ def test_the_same_form_sent_four_times_counts_once(table, seat_at, ben, legal):
         assert Pledge.objects.filter(initiative=initiative).count() == 1
 
 
-def test_the_same_proposal_sent_twice_is_one_initiative(
-    house, content, theme, ada, marketing, legal, hr
+@pytest.mark.parametrize("words", ["", "Typed while autosave was on its way."])
+def test_the_page_of_a_proposal_sent_twice_is_one_initiative(
+    words, house, content, theme, ada, marketing, legal, hr
 ):
+    said = content, replace(content, hope=words or content.hope)
     for turn in ROUNDS:
-        form = {"by": ada, "content": content, "theme": theme, "key": f"proposal {turn}"}
+        form = {"by": ada, "theme": theme, "key": f"page {turn}"}
 
-        outcomes = at_once(*[act(operations.propose, marketing, **form)] * 2)
+        outcomes = at_once(*(act(operations.propose, marketing, content=c, **form) for c in said))
 
         assert won(outcomes) == 1
         assert Initiative.objects.count() == turn + 1

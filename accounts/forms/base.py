@@ -23,7 +23,7 @@ def new_key() -> str:
 class KeyedForm(forms.Form):
     """A form that decides or moves money: sent twice, it counts once (its hidden key)."""
 
-    key = forms.CharField(max_length=64, widget=forms.HiddenInput, initial=new_key)
+    key = forms.CharField(max_length=50, widget=forms.HiddenInput, initial=new_key)
 
 
 class DayField(forms.DateField):

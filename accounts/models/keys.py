@@ -7,14 +7,14 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from cooperative.verdicts import AlreadyDone, Refused, Verdict
+from cooperative.verdicts import AlreadyDone, SentBefore
 
 
 class FormKeyManager(models.Manager):
     def use(self, key: str, *, by, act: str, **parameters) -> None:
         """Take a form's key, inside the transaction of its act.
 
-        The same form again raises `AlreadyDone`; the same key with other words is refused (422).
+        The same form again raises `AlreadyDone`, the same key with other words `SentBefore`.
         No key (a loader, a command): nothing to hold.
         """
         if not key:
@@ -24,10 +24,16 @@ class FormKeyManager(models.Manager):
             with transaction.atomic():
                 self.create(key=key, by=by, act=act, digest=digest)
         except IntegrityError:
-            if self.get(key=key).digest == digest:
-                raise AlreadyDone from None
+            used = self.get(key=key)
+            made = used.made if used.by_id == by.pk else None
+            if used.digest == digest:
+                raise AlreadyDone(made) from None
             sentence = _("This form was sent before with other words. Open the page again.")
-            raise Refused(Verdict(sentence, 422)) from None
+            raise SentBefore(sentence, made) from None
+
+    def keep(self, key: str, thing: models.Model) -> None:
+        """Remember what a form has made, for the same form to find when it comes again."""
+        self.filter(key=key).update(made=thing.pk)
 
 
 def digest_of(**parameters) -> str:
@@ -41,6 +47,7 @@ class FormKey(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     act = models.CharField(max_length=40)
     digest = models.CharField(max_length=64)
+    made = models.BigIntegerField(null=True)  # pk of what it made, where that is gone on with
     used_at = models.DateTimeField(auto_now_add=True)
 
     objects = FormKeyManager()

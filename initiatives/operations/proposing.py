@@ -53,6 +53,7 @@ def propose(
 ) -> Initiative:
     """Begin an initiative as a draft, which the people of the department share (rule 9).
 
+    A form begins one draft, whatever it says when it comes again: its `key` knows which.
     `slug` from a loader alone; else it is made of the title.
     """
     lock(Organisation.objects.current())  # two proposals of one title take two addresses
@@ -77,6 +78,7 @@ def propose(
         initiative=initiative, content_stored=content.stored(), saved_at=at, saved_by=by
     )
     draft.authors.set(authors or {by})
+    FormKey.objects.keep(key, initiative)
     seating.seat_by_right(initiative, content, by=by, at=at)
     seating.keep_invited(initiative, invited, by=by, at=at)
     record(Event.Kind.INITIATIVE_PROPOSED, initiative, by=by, at=at)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Department, Organisation, User
 from cooperative.clock import now
 from cooperative.templatetags.ui import money
-from cooperative.verdicts import not_you, require
+from cooperative.verdicts import AlreadyDone, SentBefore, not_you, require
 
 from ..content import Content, Line
 from ..differences import Describe, Difference, between
@@ -21,6 +21,13 @@ from ..seating import reasons_of
 def find_draft(user: User, slug: str) -> Draft | None:
     """The shared draft of an initiative, with it, if this person may see it. One query."""
     visible = Initiative.objects.visible_to(user).filter(slug=slug)
+    drafts = Draft.objects.shared().filter(initiative__in=visible)
+    return drafts.select_related("initiative__department", "saved_by").first()
+
+
+def draft_made(user: User, before: AlreadyDone | SentBefore) -> Draft | None:
+    """The shared draft that a form has begun when it came for the first time, if it is one yet."""
+    visible = Initiative.objects.visible_to(user).filter(pk=before.made)
     drafts = Draft.objects.shared().filter(initiative__in=visible)
     return drafts.select_related("initiative__department", "saved_by").first()
 

@@ -13,7 +13,7 @@ from django_htmx.http import trigger_client_event
 
 from accounts.models import FormKey, Section
 from accounts.views import sent
-from cooperative.verdicts import AlreadyDone, Refused, Stale, require
+from cooperative.verdicts import AlreadyDone, Refused, SentBefore, Stale, require
 
 from .. import operations
 from ..forms.drafting import LONGEST, DraftForm
@@ -24,6 +24,7 @@ from ..publishing import is_complete
 from ..reading.drafting import (
     begin,
     difference_of,
+    draft_made,
     find_draft,
     first_error,
     foreseen,
@@ -46,10 +47,44 @@ def propose(request: HttpRequest) -> HttpResponse:
 
     try:
         initiative = operations.propose(by=request.user, **proposal(form))
-    except AlreadyDone:
-        initiative = Initiative.objects.filter(proposed_by=request.user).latest("pk")
+    except (AlreadyDone, SentBefore) as before:
+        return go_on_with(request, form, before)
+    return saved(request, initiative, form, version=1)
+
+
+def go_on_with(
+    request: HttpRequest, form: DraftForm, before: AlreadyDone | SentBefore
+) -> HttpResponse:
+    """This form has begun a draft already: sent before, or by itself while it was being sent."""
+    draft = draft_made(request.user, before)
+    if draft is None:
+        return begun_before(request, form, before)
+    if isinstance(before, AlreadyDone):
+        return saved(request, draft.initiative, form, version=1)
+    said = proposal(form) | {"key": "", "version": 1}  # newer than what this form alone has kept
+    del said["department"]
+    try:
+        draft = operations.edit(draft.initiative, by=request.user, **said)
+    except Stale as stale:
+        return overtaken(request, form, stale)
+    return saved(request, draft.initiative, form, draft.version)
+
+
+def begun_before(
+    request: HttpRequest, form: DraftForm, before: AlreadyDone | SentBefore
+) -> HttpResponse:
+    """What this form has begun is a draft no more."""
+    initiative = Initiative.objects.visible_to(request.user).filter(pk=before.made).first()
+    if isinstance(before, AlreadyDone) and initiative:
+        return redirect(initiative)
+    raise before
+
+
+def saved(
+    request: HttpRequest, initiative: Initiative, form: DraftForm, version: int
+) -> HttpResponse:
     if form.is_final:
-        return put_on_the_table(request, initiative, form, version=1)
+        return put_on_the_table(request, initiative, form, version)
     messages.success(request, _("The draft is kept. Your department can go on with it."))
     return redirect("initiatives:edit", initiative.slug)
 
@@ -63,14 +98,24 @@ def begin_quietly(request: HttpRequest, form: DraftForm) -> HttpResponse:
     """Autosave of a page that has no draft yet: the title makes one."""
     if not form.is_valid() or not form.cleaned_data["content"].title:
         return kept(request, form)
-    first = proposal(form)
-    with suppress(AlreadyDone):
-        operations.propose(by=request.user, **first | {"key": f"{first['key']}:kept"})
-    initiative = Initiative.objects.filter(proposed_by=request.user).latest("pk")
-    draft = initiative.drafts.shared().get()
+    try:
+        initiative = operations.propose(by=request.user, **proposal(form))
+        draft = initiative.drafts.shared().get()
+    except (AlreadyDone, SentBefore) as before:  # what was sent by hand came first, and counts
+        return kept_before(request, form, before)
     response = kept(request, form, draft)
-    response["HX-Replace-Url"] = reverse("initiatives:edit", args=[initiative.slug])
+    response["HX-Replace-Url"] = reverse("initiatives:edit", args=[draft.initiative.slug])
     return response
+
+
+def kept_before(
+    request: HttpRequest, form: DraftForm, before: AlreadyDone | SentBefore
+) -> HttpResponse:
+    draft = draft_made(request.user, before)
+    if draft is None or isinstance(before, AlreadyDone):
+        return kept(request, form, draft)
+    sentence = _("This draft was saved while you wrote. Save yours to see both texts.")
+    return kept(request, form, draft, sentence)
 
 
 @require_http_methods(["GET", "POST"])

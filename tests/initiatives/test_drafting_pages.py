@@ -1,7 +1,6 @@
 """The pages on which one proposes: what is kept, what is refused, and what is said about it."""
 
 from dataclasses import replace
-from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,53 +10,7 @@ from initiatives import operations
 from initiatives.content import Content, Line
 from initiatives.models import Draft, Initiative
 
-PROPOSE = reverse("initiatives:propose")
-HTMX = {"HX-Request": "true"}
-
-
-def typed(**fields) -> dict:
-    """What a browser sends from the page, with these fields changed."""
-    return {
-        "key": "a-key",
-        "title": "Spring launch",
-        "message": "Nine of ten repairs hold.",
-        "first_day": (date.today() + timedelta(days=30)).isoformat(),
-        "facts": ["claim_or_contest"],
-        "rows": "3",
-        "line_0_label": "Film",
-        "line_0_amount": "1,200.50",
-    } | fields
-
-
-@pytest.fixture
-def page_of(client, ada):
-    """Opens or sends a page of an initiative as Ada, or as somebody else."""
-
-    def go(name, initiative, data=None, by=ada, **extra):
-        client.force_login(by)
-        url = reverse(f"initiatives:{name}", args=[initiative.slug])
-        return client.get(url, **extra) if data is None else client.post(url, data, **extra)
-
-    return go
-
-
-@pytest.fixture
-def propose(client, theme, ada, legal, ben):
-    """Sends the page of a new initiative as Ada."""
-
-    def go(data, **extra):
-        client.force_login(ada)
-        return client.post(PROPOSE, {"theme": theme.pk} | data, **extra)
-
-    return go
-
-
-def again(page) -> dict:
-    """What a browser would send back from a page that came back."""
-    form = page.context["form"]
-    sent = {name: form[name].value() for name in form.fields}
-    sent |= {"rows": form.rows, "version": form["version"].value()}
-    return {name: value for name, value in sent.items() if value is not None}
+from .drafting import HTMX, PROPOSE, again, typed
 
 
 def test_the_page_shows_who_watches_which_fact_and_who_sits_already(client, theme, ada, legal, hr):

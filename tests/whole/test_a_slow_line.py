@@ -1,0 +1,39 @@
+"""A line so slow that a button is pressed while a page is being kept by itself."""
+
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from .visitor import Mouse
+
+NADIA, TITLE = "nadia-el-idrissi", "Said on a slow line"
+
+
+@pytest.mark.parametrize("button", ["Submit to the table", "Save draft"])
+def test_a_button_pressed_while_the_draft_is_being_kept_makes_no_second_one(button, visit, site):
+    page = visit(NADIA, "/initiatives/propose/")
+    title, on_their_way = f"{TITLE}: {button}", []
+
+    def delay(route: Route) -> None:
+        """What autosave sends arrives; the answer is on its way until the page is left."""
+        if route.request.headers.get("hx-request"):
+            route.fetch()
+            on_their_way.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/initiatives/propose/", delay)
+    hands = Mouse(page)
+    hands.fill("Title", title)
+    with page.expect_request("**/initiatives/propose/"):
+        hands.fill("Purpose", "Nothing is said twice.")
+    hands.fill("Message", "Nine of ten gloves go home.")
+    hands.fill_day("First day", date.today() + timedelta(days=30))
+    page.wait_for_timeout(500)
+    assert on_their_way
+    hands.press(button)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    query = f"SELECT status FROM initiatives_initiative WHERE title = '{title}'"
+    assert site.rows(query) == [("in_review" if button.startswith("Submit") else "draft",)]
