@@ -4,7 +4,7 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import get_text_list
+from django.utils.text import Truncator, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -188,7 +188,7 @@ class ContentForm(LinesMixin, KeyedForm):
             "label": section.label,
             "field": field,
             "text": text,
-            "note": " ".join(text.split())[:60] or _("nothing planned"),
+            "note": Truncator(" ".join(text.split())).chars(60) or _("nothing planned"),
             "is_open": bool(field.errors or objections) or section.value == self.preview,
             "is_previewed": section.value == self.preview,
             "objections": objections,
