@@ -1,12 +1,12 @@
 """Who hears of what. One table: read it to know who is told when something happens."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 
 from django.db.models import Q
 
-from accounts.models import Absence, User
+from accounts.models import User
 
+from .hearers import Hearers
 from .models import Event, Notice, Seat, Turn
 
 Audience = Callable[[Event], Iterable[User]]
@@ -100,33 +100,47 @@ AUDIENCES: dict[Event.Kind, Audience] = {
 }
 
 
+# What goes by mail too. The rest stands in the app alone, until there are digests: who answers,
+# comments or pledges many times a day is not to fill anybody's mailbox.
+BY_MAIL = frozenset(
+    {
+        Event.Kind.INITIATIVE_AGREED,
+        Event.Kind.INITIATIVE_WENT_LIVE,
+        Event.Kind.INITIATIVE_PARKED,
+        Event.Kind.INITIATIVE_DECLINED,
+        Event.Kind.INITIATIVE_SENT_BACK,
+        Event.Kind.INITIATIVE_WITHDRAWN,
+        Event.Kind.INITIATIVE_REVIVED,
+        Event.Kind.DECISION_DAY_MOVED,
+        Event.Kind.SEAT_NUDGED,
+        Event.Kind.STAND_IN_APPOINTED,
+        Event.Kind.APPROVALS_VOIDED,
+        Event.Kind.QUESTION_REPLIED,
+        Event.Kind.CHANGE_COUNTERSIGNED,
+        Event.Kind.CHANGE_REFUSED,
+        Event.Kind.MEMBERSHIP_CHANGED,
+    }
+)
+
+
 def announce(event: Event) -> None:
     """Write a notice for each person who is to hear of an event, but not for who did it."""
     people = {person.pk for person in AUDIENCES[Event.Kind(event.kind)](event)}
     people.discard(event.by_id)
+    by_mail = event.kind in BY_MAIL
     # In the order of ids: two announcements at once never wait for each other.
     Notice.objects.bulk_create(
-        Notice(event=event, person_id=pk, due_at=event.at) for pk in sorted(people)
+        Notice(event=event, person_id=pk, due_at=event.at, by_mail=by_mail) for pk in sorted(people)
     )
 
 
-def announce_turn(turn: Turn, step: Notice.Step, at: datetime) -> None:
-    """Write the notices of one step of a turn's ladder (rule 15), each person once."""
+def announce_steps(rungs: Iterable[tuple[Turn, Notice.Step]], hearers: Hearers) -> None:
+    """Write the notices of steps that turns have reached (rule 15), each person once."""
     Notice.objects.bulk_create(
-        (Notice(turn=turn, step=step, person_id=pk, due_at=at) for pk in sorted(whose(turn, at))),
+        (
+            Notice(turn_id=turn.pk, step=step, person_id=pk, due_at=hearers.at)
+            for turn, step in rungs
+            for pk in sorted(hearers.of(turn, step))
+        ),
         ignore_conflicts=True,
     )
-
-
-def whose(turn: Turn, at: datetime) -> set[int]:
-    """Ids of the people for whom a turn waits: leads, with the stand-ins of those away."""
-    if turn.person_id:
-        return {turn.person_id}
-    if turn.role == Turn.Role.EXECUTIVES:
-        return set(User.objects.executives().values_list("pk", flat=True))
-    if turn.role == Turn.Role.ADMINISTRATORS:
-        return set(User.objects.administrators().values_list("pk", flat=True))
-    speaking = User.objects.leading([turn.seat.department_id]).values_list("pk", flat=True)
-    away = Absence.objects.at(at).filter(person__in=speaking, stand_in__is_active=True)
-    people = set(speaking) | set(away.values_list("stand_in_id", flat=True))
-    return people | ({turn.seat.stand_in_id} - {None})

@@ -7,8 +7,12 @@ from datetime import datetime
 from accounts.models import Change, Organisation, User
 from accounts.worktime import after_working_days
 
+from . import ladder
+from .hearers import Hearers
 from .models import Initiative, Notice, Seat, Turn
-from .notices import announce_turn
+from .notices import announce_steps
+
+Step = Notice.Step
 
 
 @dataclass(frozen=True)
@@ -35,16 +39,35 @@ def keep(initiative: Initiative, duties: Iterable[Duty], *, by: User | None, at:
     settled = [turn.pk for key, turn in still_open.items() if key not in owed]
     if settled:
         Turn.objects.filter(pk__in=settled).update(settled_at=at, settled_by=by)
+    _open((duty for key, duty in owed.items() if key not in still_open), initiative, at)
     for key, duty in owed.items():
-        if key not in still_open:
-            open_turn(duty, initiative=initiative, at=at)
-        elif duty.moves and still_open[key].due_at != max(duty.due_at, at):
-            Turn.objects.filter(pk=still_open[key].pk).update(due_at=max(duty.due_at, at))
+        if duty.moves and key in still_open:
+            _move(still_open[key], max(duty.due_at, at))
 
 
 def open_turn(duty: Duty, *, initiative: Initiative | None, at: datetime) -> Turn:
     """Begin to wait for somebody, and tell them."""
-    turn = Turn.objects.create(
+    return _open([duty], initiative, at)[0]
+
+
+def climb_on(turns: Iterable[Turn]) -> None:
+    """Write the steps that turns have reached, and when their next ones are due."""
+    Turn.objects.bulk_create(
+        turns,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["step", "climb_at"],
+    )
+
+
+def _open(duties: Iterable[Duty], initiative: Initiative | None, at: datetime) -> list[Turn]:
+    turns = Turn.objects.bulk_create(_turn(duty, initiative, at) for duty in duties)
+    announce_steps(((turn, Step.OPENED) for turn in turns), Hearers(turns, at))
+    return turns
+
+
+def _turn(duty: Duty, initiative: Initiative | None, at: datetime) -> Turn:
+    turn = Turn(
         kind=duty.kind,
         initiative=initiative,
         seat=duty.seat,
@@ -54,8 +77,17 @@ def open_turn(duty: Duty, *, initiative: Initiative | None, at: datetime) -> Tur
         opened_at=at,
         due_at=max(duty.due_at, at),
     )
-    announce_turn(turn, Notice.Step.OPENED, at)
+    turn.step = ladder.reached(turn, at)
+    turn.climb_at = ladder.next_at(turn, turn.step)
     return turn
+
+
+def _move(turn: Turn, due_at: datetime) -> None:
+    """Be due with the decision day that moved. No step that was reached is reached again."""
+    if turn.due_at != due_at:
+        turn.due_at = due_at
+        climb_at = ladder.next_at(turn, Step(turn.step))
+        Turn.objects.filter(pk=turn.pk).update(due_at=due_at, climb_at=climb_at)
 
 
 def await_countersignature(change: Change, *, at: datetime) -> Turn:

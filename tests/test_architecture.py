@@ -16,13 +16,14 @@ APPS = ("accounts", "initiatives", "budgets")
 LAYERS = (
     ("models", "content", "worktime", "years", "slugs", "words", "shares"),
     ("permissions", "four_eyes"),
-    ("notices", "turns"),
+    ("ladder", "hearers", "notices", "turns"),
     ("events",),
     ("ledger",),
     ("seating", "publishing"),
     ("life",),
     ("operations", "ageing"),
-    ("forms", "reading", "lists", "differences"),
+    ("forms", "reading", "lists", "differences", "letters"),
+    ("climbing", "sending"),
     ("views", "tasks", "context", "middleware", "templatetags"),
     ("urls", "management", "loading", "adapter", "apps", "admin"),
 )

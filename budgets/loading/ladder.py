@@ -1,34 +1,37 @@
 """The steps of the ladder that lie before the load: nobody is reminded of them afterwards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from fractions import Fraction
 
 from accounts.models import Calendar
 from accounts.worktime import working_minutes
+from initiatives import ladder
+from initiatives.hearers import Hearers
 from initiatives.models import Notice, Turn
-from initiatives.notices import announce_turn
+from initiatives.notices import announce_steps
+from initiatives.turns import climb_on
 
-PARTS = {
-    Notice.Step.HALF_WAY: Fraction(1, 2),
-    Notice.Step.THREE_QUARTERS: Fraction(3, 4),
-    Notice.Step.DUE: Fraction(1),
-    Notice.Step.LATE_HALF: Fraction(3, 2),
-    Notice.Step.LATE_WHOLE: Fraction(2),
-}
+Step = Notice.Step
 
 
-def count_as_done(turn: Turn, of_the_house: Calendar, now: datetime) -> None:
+def count_as_done(turns: Iterable[Turn], of_the_house: Calendar, now: datetime) -> None:
     """Write the notices of the steps that were reached, for the loader to mark as sent."""
-    calendar = turn.seat.department.calendar if turn.seat else of_the_house
-    for step in _reached(turn, calendar, now):
-        announce_turn(turn, step, now)
+    hearers = Hearers(turns, now)
+    for turn in hearers.turns:
+        calendar = turn.seat.department.calendar if turn.seat else of_the_house
+        steps = list(_reached(turn, calendar, now))
+        announce_steps(((turn, step) for step in steps), hearers)
+        # What only the clock has reached, a night ago or on a Sunday, is old news as well.
+        turn.step = ladder.highest(ladder.reached(turn, now), *steps)
+        turn.climb_at = ladder.next_at(turn, turn.step)
+    climb_on(hearers.turns)
 
 
-def _reached(turn: Turn, calendar: Calendar, now: datetime) -> Iterator[Notice.Step]:
+def _reached(turn: Turn, calendar: Calendar, now: datetime) -> Iterator[Step]:
     """By parts of the window in working time (rule 15)."""
     window = working_minutes(calendar, turn.opened_at, turn.due_at)
     waited = working_minutes(calendar, turn.opened_at, now)
-    for step, part in PARTS.items():
-        if waited >= window * part and (window or turn.due_at <= now):
+    for step, quarters in ladder.QUARTERS.items():
+        reached = 4 * waited >= window * quarters and (window or turn.due_at <= now)
+        if reached and step != Step.OPENED:
             yield step

@@ -195,6 +195,6 @@ def _settle(kept: Iterable[InitiativeRow], stage: Stage, now: datetime) -> None:
             sentence = f"“{row.title}” is said to be {row.state}, but what was done makes it "
             raise Broken(row.line, f"{sentence}{found.status}.")
         _look_at(row.id, now, stage)
-    for turn in Turn.objects.open().select_related("seat__department__calendar", "initiative"):
-        count_as_done(turn, stage.house.calendar, now)
+    waiting = Turn.objects.open().select_related("seat__department__calendar", "initiative")
+    count_as_done(waiting, stage.house.calendar, now)
     Notice.objects.filter(sent_at=None).update(sent_at=F("due_at"), read_at=F("due_at"))
