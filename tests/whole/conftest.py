@@ -1,6 +1,5 @@
 """The whole product: a real server over the sample's people, and a real browser before it."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,10 +11,6 @@ from cooperative.testing import browser as installed
 from .pages import Found, every_page
 from .site import Site, running
 from .visitor import Visitor
-
-# The browser's driver leaves a loop running in this process; the tests after it still ask the
-# database from the one thread that they have.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += [
@@ -33,13 +28,14 @@ def site(tmp_path_factory) -> Iterator[Site]:
         yield served
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Its driver runs a loop in this process, which must be over before others ask a database."""
     with sync_playwright() as play:
         yield play.chromium.launch(executable_path=installed(), args=FLAGS)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def found(site: Site, chromium: Browser) -> list[Found]:
     """One page of every name and status that a person meets."""
     visitor = Visitor(site, chromium)

@@ -118,7 +118,7 @@ def wait_for(host: str) -> None:
 
 @contextmanager
 def database() -> Iterator[str]:
-    """A PostgreSQL database of its own beside the one of the other tests, or SQLite's: none."""
+    """A PostgreSQL database beside the one of the other tests, or SQLite's: none."""
     url = os.environ.get("DATABASE_URL", "")
     if not url:
         yield ""
@@ -127,7 +127,7 @@ def database() -> Iterator[str]:
 
     head, _, tail = url.partition("?")
     server, _, name = head.rpartition("/")
-    own, query = f"{name}_whole", f"?{tail}" if tail else ""
+    own, query = beside(name), f"?{tail}" if tail else ""
     maintenance = psycopg2.connect(f"{server}/postgres{query}")
     maintenance.autocommit = True
     with closing(maintenance), maintenance.cursor() as cursor:
@@ -135,3 +135,8 @@ def database() -> Iterator[str]:
         cursor.execute(f'CREATE DATABASE "{own}"')
         yield f"{server}/{own}{query}"
         cursor.execute(f'DROP DATABASE "{own}" WITH (FORCE)')
+
+
+def beside(name: str) -> str:
+    """Of each process that tests: two that share one would drop it under each other."""
+    return "_".join(filter(None, [name, "whole", os.environ.get("PYTEST_XDIST_WORKER", "")]))

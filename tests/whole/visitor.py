@@ -27,6 +27,7 @@ class Visitor:
         *,
         width: int = 1360,
         script: bool = True,
+        afresh: bool = False,
         **looks,
     ) -> Page:
         context = self.chromium.new_context(
@@ -44,13 +45,16 @@ class Visitor:
         page.on("pageerror", lambda error: self.amiss.append(f"{page.url}: {error}"))
         page.on("request", self.note_request)
         if who:
-            self.sign_in(page, who)
+            self.sign_in(page, who, afresh)
         page.goto(path)
         return page
 
-    def sign_in(self, page: Page, who: str) -> None:
-        """Through the front door once; from then on with the cookies of that time."""
-        known = COOKIES.get((self.site.url, who))
+    def sign_in(self, page: Page, who: str, afresh: bool = False) -> None:
+        """Through the front door once; from then on with the cookies of that time.
+
+        `afresh`: through the door again, as somebody who has not confirmed anything yet.
+        """
+        known = None if afresh else COOKIES.get((self.site.url, who))
         if known:
             page.context.add_cookies(known)
             return
