@@ -1,11 +1,21 @@
 """The Celery application. Messages are hints; the rows in the database are the truth."""
 
 import os
+from pathlib import Path
 
 from celery import Celery
+from celery.signals import beat_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperative.settings")
 
 app = Celery("cooperative")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_ready.connect
+@beat_init.connect
+def tell_up(**kwargs) -> None:
+    """Say to `up`, which waits for it, that this process is ready."""
+    if mark := os.environ.get("COOPERATIVE_READY"):
+        Path(mark).touch()

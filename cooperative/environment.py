@@ -1,9 +1,9 @@
-"""How settings read the environment: words, flags, the secret key, a database address."""
+"""How settings read the environment: words, flags, the secret key, a database, a broker."""
 
 import os
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
@@ -97,4 +97,40 @@ def sqlite(folder: Path, synchronous: str) -> dict:
         },
         # A file: busy time-outs do not apply to the shared in-memory database of Django's tests.
         "TEST": {"NAME": folder / "test.sqlite3"},
+    }
+
+
+def broker(redis_url: str, kind: str, folder: Path) -> tuple[str, dict]:
+    """Where messages go, and Celery's options for it.
+
+    To a Redis; else `kind` is the socket of a Valkey, or `filesystem`, or nothing: nobody is woken.
+    """
+    if kind == "filesystem" and not redis_url:
+        return files(folder / "messages")
+    url = redis_url or (kind and f"redis+socket://{quote(kind)}")
+    return url, REDIS_OPTIONS if url else {}
+
+
+# Who publishes or asks waits two seconds at most, and does not try again: the sweep will.
+REDIS_OPTIONS = {
+    "socket_timeout": 2,
+    "socket_connect_timeout": 2,
+    "max_retries": 0,
+    # What a killed worker had in hand comes back after this time, looked for every ten seconds.
+    "visibility_timeout": 300,
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+}
+
+
+def files(folder: Path) -> tuple[str, dict]:
+    """Messages as files, where there is no server. One folder, written and read by us alone."""
+    taken = folder / "taken"
+    taken.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return "filesystem://", {
+        "data_folder_in": str(folder),
+        "data_folder_out": str(folder),
+        "control_folder": str(folder / "control"),
+        # On the same disk, so that taking a message is one renaming; else it would be /tmp.
+        "processed_folder": str(taken),
     }

@@ -48,12 +48,6 @@ def address_of(request: HttpRequest) -> str:
     return seen[-1 - min(settings.PROXIES, len(seen) - 1)].strip()
 
 
-class TraceFilter(logging.Filter):
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = trace.get().request_id or "-"
-        return True
-
-
 class BodyLimitMiddleware(Middleware):
     """Turn away what is too large before anybody reads it; Django's own limit leaves out files."""
 

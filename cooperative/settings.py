@@ -2,7 +2,17 @@
 
 from pathlib import Path
 
-from .environment import flag, hosts, origins, postgresql, secret_key, sqlite, word, words
+from .environment import (
+    broker,
+    flag,
+    hosts,
+    origins,
+    postgresql,
+    secret_key,
+    sqlite,
+    word,
+    words,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -102,21 +112,15 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# "default" counts failed sign-ins: in the database, where no flush of a broker resets it.
+# Failed sign-ins are counted here and sessions are rows: both in the database, so that a broker
+# that is away or flushed is felt by nobody.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cooperative_cache",
     },
 }
-CACHES["fast"] = (
-    {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
-    else CACHES["default"] | {"KEY_PREFIX": "fast"}
-)
-# A cache that is a table would save no query: then the session's own table is the quicker way.
-SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
-SESSION_CACHE_ALIAS = "fast"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 
 STATIC_URL = "/static/"
@@ -267,34 +271,40 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Tasks -----------------------------------------------------------------------------------
 
-# Without a broker nobody is woken, and the rows wait in the database.
-CELERY_BROKER_URL = REDIS_URL
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {
-        "visibility_timeout": 300,
-        "unacked_restore_interval": 10,
-        "unacked_restore_throttle": 1,
-        "socket_timeout": 2,
-        "socket_connect_timeout": 2,
-    }
-    if REDIS_URL
-    else {}
+# Messages are hints. Without a broker nobody is woken, and the rows wait in the database.
+CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker(
+    REDIS_URL, word("COOPERATIVE_BROKER"), DATA_DIR
 )
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a broker may be away for a night
+CELERY_TASK_PUBLISH_RETRY = False  # somebody's request waits meanwhile
+CELERY_TASK_DEFAULT_QUEUE = "cooperative"  # a Redis may serve others too
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 240  # seconds; below the visibility timeout, else a task runs twice
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE: dict[str, dict] = {}
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # nobody who reaches the broker is to stop a worker
+CELERY_BEAT_SCHEDULE = {
+    # Does all that is due, from the rows alone, also where every message before it was lost.
+    "sweep": {
+        "task": "initiatives.tasks.sweep",
+        "schedule": float(word("SWEEP_EVERY", "15")),
+        # After a pause of the worker one sweep is enough; those that waited for long are dropped.
+        "options": {"expires": 60},
+    },
+}
 
 # --- Logs ------------------------------------------------------------------------------------
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "cooperative.middleware.TraceFilter"}},
+    "filters": {"request_id": {"()": "cooperative.trace.TraceFilter"}},
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
     },

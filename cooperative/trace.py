@@ -1,5 +1,6 @@
 """Which request an act came from, for the record: its id and its address."""
 
+import logging
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -13,3 +14,9 @@ class Trace:
 
 
 trace: ContextVar[Trace] = ContextVar("trace", default=Trace())
+
+
+class TraceFilter(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = trace.get().request_id or "-"
+        return True

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
@@ -17,7 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from . import broker
 from .folders import current
+from .models import Heartbeat
 
 DATABASE_AWAY = (OperationalError, InterfaceError)
 RETRY_AFTER = 10  # seconds
@@ -109,4 +112,13 @@ def readyz(request: HttpRequest) -> HttpResponse:
         return HttpResponse("database away\n", status=503, content_type="text/plain")
     if waiting:
         return HttpResponse("migrations waiting\n", status=503, content_type="text/plain")
-    return HttpResponse("ready\n", content_type="text/plain")
+    lines = ["ready", *besides_the_web()]
+    return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain")
+
+
+def besides_the_web() -> Iterator[str]:
+    """How the rest fares. Pages need none of it, so it informs and turns nobody away."""
+    if not broker.is_there():
+        yield "broker away"
+    age = Heartbeat.objects.ages().get("sweep")
+    yield "no sweep yet" if age is None else f"last sweep {age} s ago"

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import path
 
 from cooperative import urls
+from cooperative.models import Heartbeat
 from cooperative.trace import trace
 from cooperative.verdicts import not_now, not_you, require
 from initiatives.models import Event
@@ -143,8 +144,14 @@ def test_a_lost_database_shows_on_readyz_and_not_on_healthz(client, database_gon
     assert client.get("/readyz").status_code == 503
 
 
-def test_readyz_says_ready_when_all_migrations_ran(client):
-    assert client.get("/readyz").content == b"ready\n"
+def test_readyz_says_ready_when_all_migrations_ran_and_how_the_rest_fares(client):
+    assert client.get("/readyz").content == b"ready\nbroker away\nno sweep yet\n"
+
+    Heartbeat.objects.beat("sweep")
+
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.content == b"ready\nbroker away\nlast sweep 0 s ago\n"
 
 
 def test_more_than_two_megabytes_are_turned_away_unread(signed_in, settings):

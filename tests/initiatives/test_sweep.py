@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import Absence
@@ -34,10 +33,9 @@ def test_what_is_past_its_day_is_parked_once_and_its_pledges_are_remembered(
     assert [turn.kind for turn in launch.turns.open()] == [Turn.Kind.REVIVE_OR_WITHDRAW]
 
 
-def test_what_still_has_time_is_left_alone(launch, capsys):
-    call_command("sweep")
+def test_what_still_has_time_is_left_alone(launch):
+    assert (park_due(), let_time_pass()) == (0, 0)
 
-    assert capsys.readouterr().out == "0 parked, 0 moved on\n"
     launch.refresh_from_db()
     assert launch.status == Initiative.Status.IN_REVIEW
 

@@ -11,12 +11,20 @@ from typing import TextIO
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from cooperative.broker import SMALL_TALK, Broker, program
 from cooperative.folders import NAMES, Folder
 from cooperative.supervisor import Child, Supervisor, say
 
 HOST = "127.0.0.1"
 # The supervisor opens no database: what is to be done is done by a process of its own.
 PREPARE = [sys.executable, "manage.py", "prepare"]
+CELERY = [sys.executable, "-m", "celery", "-q", "-A", "cooperative"]
+WORKER = [*CELERY, "worker", "-P", "threads", "-c", "4"]
+WORKER += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+BEAT = [*CELERY, "beat", "--pidfile="]
+WEB = [sys.executable, "-m", "gunicorn", "cooperative.wsgi", "-k", "gthread", "-w", "1"]
+WEB += ["--threads", "8", "--no-control-socket", "--graceful-timeout", "5"]
+WEB += ["--log-level", "warning"]
 
 
 class Command(BaseCommand):
@@ -66,7 +74,7 @@ def listen(port: int) -> socket.socket:
 
 
 class Site:
-    """The web process over one of the two data folders, and the swap to the other."""
+    """All processes over one of the two data folders, and the swap to the other."""
 
     def __init__(self, root: Path, listener: socket.socket) -> None:
         self.root = root
@@ -75,63 +83,114 @@ class Site:
         self.port = listener.getsockname()[1]
         self.address = f"http://{HOST}:{self.port}"
         self.folder = self.wished() or "real"
-        self.supervisor = Supervisor([])
+        self.brokers = {name: own_broker(name, root / name) for name in NAMES}
+        self.supervisor = Supervisor()
 
     def serve(self) -> None:
         self.supervisor.listen()
-        started = self.prepare(self.folder) and self.open()
-        if started:
-            print(f"\n  {self.address}/\n\n  Ctrl-C stops it.\n", flush=True)
-            self.supervisor.run(self.look)
-        asked_to_stop = self.supervisor.stopping.is_set()
-        self.supervisor.stop()
-        if not asked_to_stop:
+        try:
+            if self.prepare(self.folder) and self.open():
+                print(f"\n  {self.address}/\n\n  Ctrl-C stops it.\n", flush=True)
+                self.supervisor.run(self.look)
+        finally:
+            self.stop()
+        if not self.supervisor.stopping.is_set():
             raise CommandError("The site did not start; the reason stands above.")
         say("stopped")
 
+    def stop(self) -> None:
+        self.supervisor.stop()
+        for broker in filter(None, self.brokers.values()):
+            broker.clear()
+
     def open(self) -> bool:
-        """Let the web serve the folder; true as soon as it answers."""
-        self.supervisor.replace(self.children())
-        ready = self.supervisor.wait_for(self.answers)
-        if ready:
-            say(f"web ready, serving the {self.folder} data")
-        return ready
+        """Let everything serve the folder; true as soon as the web answers."""
+        return self.supervisor.replace(self.children())
 
     def children(self) -> list[Child]:
         """Every process that the site consists of, in the order of their start."""
-        door = self.listener.fileno()
-        web = [sys.executable, "-m", "gunicorn", "cooperative.wsgi", "--bind", f"fd://{door}"]
-        web += ["-k", "gthread", "-w", "1", "--threads", "8", "--no-control-socket"]
-        web += ["--graceful-timeout", "5", "--log-level", "warning"]
-        here, env = str(settings.BASE_DIR), self.env(self.folder)
-        sweep = [sys.executable, "manage.py", "sweep", "--every", "30"]
+        return [*self.broker(), self.worker(), self.web(), self.scheduler()]
+
+    def broker(self) -> list[Child]:
+        own = self.brokers[self.folder]
+        if own is None:
+            return []
+        own.prepare()
         return [
-            Child("web", web, env, cwd=here, pass_fds=(door,)),
-            Child("sweep", sweep, env, cwd=here),
+            self.child(
+                "broker",
+                own.command(),
+                answers=own.answers,
+                goes_first=True,
+                lingers=True,
+                small_talk=SMALL_TALK,
+            )
         ]
 
+    def worker(self) -> Child:
+        # A task that has begun ends: a mail is sent and marked. Whatever is longer comes again.
+        return self.child(
+            "worker",
+            WORKER,
+            mark=self.mark("worker"),
+            patience=20,
+            lingers=True,
+            small_talk=("Warm shutdown",),
+        )
+
+    def scheduler(self) -> Child:
+        mark = self.mark("scheduler")
+        return self.child("scheduler", [*BEAT, "-s", str(mark.with_name("schedule"))], mark=mark)
+
+    def web(self) -> Child:
+        door = self.listener.fileno()
+        return self.child(
+            "web",
+            [*WEB, "--bind", f"fd://{door}"],
+            pass_fds=(door,),
+            answers=self.answers,
+            is_vital=True,
+            note=f", serving the {self.folder} data",
+        )
+
+    def child(self, name: str, command: list[str], *, small_talk=(), **kwargs) -> Child:
+        env = self.env(self.folder) | {"COOPERATIVE_READY": str(kwargs.get("mark", ""))}
+        here = str(settings.BASE_DIR)
+        return Child(name, command, env, cwd=here, small_talk=small_talk, **kwargs)
+
+    def mark(self, name: str) -> Path:
+        """A file that a process touches when it is ready."""
+        run = self.root / self.folder / "run"
+        run.mkdir(parents=True, exist_ok=True)
+        return run / name
+
     def env(self, folder: Folder) -> dict[str, str]:
+        broker = self.brokers[folder]
         own = {
             "COOPERATIVE_UP": "1",
             "COOPERATIVE_DATA": str(self.root),
+            "COOPERATIVE_BROKER": str(broker.socket) if broker else "filesystem",
             "DATA_DIR": str(self.root / folder),
             "SAMPLE": "1" if folder == "sample" else "",
             "SITE_URL": self.address,
             "STATIC_ROOT": str(self.root / "static"),
+            # Celery warns of an administrator's rights; who starts `up` knows whose they are.
+            "PYTHONWARNINGS": "ignore:::celery.platforms",
         }
         return os.environ | own
 
     def prepare(self, folder: Folder) -> bool:
         """Bring a folder up to date while the other may still be served."""
-        here = str(settings.BASE_DIR)
-        return self.supervisor.step(Child("prepare", PREPARE, self.env(folder), cwd=here))
+        # Nobody is woken by it: all that it loads is from before.
+        env, here = self.env(folder) | {"COOPERATIVE_BROKER": ""}, str(settings.BASE_DIR)
+        return self.supervisor.step(Child("prepare", PREPARE, env, cwd=here))
 
     def wished(self) -> Folder | None:
         text = self.wish.read_text().strip() if self.wish.exists() else ""
         return text if text in NAMES else None
 
     def look(self) -> None:
-        """Swap the web when a page has asked for the other folder."""
+        """Swap everything when a page has asked for the other folder."""
         wished = self.wished()
         if wished in (None, self.folder):
             return
@@ -146,7 +205,7 @@ class Site:
         self.open()
 
     def answers(self) -> bool:
-        door = HTTPConnection(HOST, self.port, timeout=2)
+        door = HTTPConnection(HOST, self.port, timeout=1)
         try:
             door.request("GET", "/healthz")
             return door.getresponse().status == 200
@@ -154,3 +213,11 @@ class Site:
             return False
         finally:
             door.close()
+
+
+def own_broker(name: Folder, folder: Path) -> Broker | None:
+    """A server of the folder's own, but where a Redis is named for the real data."""
+    if name == "real" and settings.REDIS_URL:
+        return None
+    server = program()
+    return Broker(server, folder) if server else None
