@@ -48,15 +48,13 @@ class Target:
 
 
 def floor(folder: Path) -> Target:
-    env = os.environ | {"FLOOR_DB": str(folder / "floor.sqlite3"), "PYTHONPATH": str(ROOT)}
+    env = kept() | {"FLOOR_DB": str(folder / "floor.sqlite3"), "PYTHONPATH": str(ROOT)}
     key = run([sys.executable, "tests/bench/floor.py"], env)
     return Target("floor", "tests.bench.floor", env, "/", f"sessionid={key}")
 
 
 def product(folder: Path) -> Target:
-    left_out = ("DATABASE_URL", "REDIS_URL", "DEBUG", "SAMPLE")
-    kept = {name: value for name, value in os.environ.items() if name not in left_out}
-    env = kept | {
+    env = kept() | {
         "DATA_DIR": str(folder / "data"),
         "STATIC_ROOT": str(folder / "static"),
         "DJANGO_SETTINGS_MODULE": "cooperative.settings",
@@ -72,6 +70,12 @@ def product(folder: Path) -> Target:
     key = run([sys.executable, "manage.py", "shell", "-v0", "-c", SIGN_IN], env)
     cookie = f"cooperative_session={key}"
     return Target("product", "cooperative.wsgi", env, "/initiatives/", cookie)
+
+
+def kept() -> dict[str, str]:
+    """The environment without what says where to work; byte code is written, as on a server."""
+    left_out = ("DATABASE_URL", "REDIS_URL", "DEBUG", "SAMPLE", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if name not in left_out}
 
 
 def run(command: list[str], env: dict[str, str]) -> str:
