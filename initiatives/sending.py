@@ -1,0 +1,159 @@
+"""Letters go out by mail, each to one person, over one connection.
+
+The promise: nothing is lost; no record is doubled; a mail is doubled only after a crash between
+the server's “250” and our mark, and then with the same Message-ID.
+"""
+
+import logging
+import smtplib
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from time import monotonic
+
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.smtp import EmailBackend
+from django.db import OperationalError, connection
+
+from . import outbox
+from .letters import Post, compose, read
+from .outbox import Letter
+
+log = logging.getLogger(__name__)
+PATIENCE = 60  # seconds for what was claimed at once, well within its lease
+LONGEST = 120  # seconds of sending in one task, well within its time limit
+SLOW = 5  # seconds after which a letter is looked at again, or a server left alone
+
+
+def send_due() -> int:
+    """Let everything go out that is due. How many letters did. Safe to run twice, or at once."""
+    sent, began = 0, monotonic()
+    while monotonic() - began < LONGEST and (letters := outbox.claim()):
+        delivery = Delivery(letters)
+        delivery.run()
+        sent += delivery.sent
+        if delivery.server_is_away:
+            break
+    return sent
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why a letter did not go out. `final`: the server wants neither it nor its addressee, ever."""
+
+    words: str
+    final: bool = False
+    hung_up: bool = False  # the connection is of no use any more
+
+    @classmethod
+    def of(cls, error: Exception) -> "Trouble":
+        code, said = _answer(error)
+        words = f"{code} {said}" if code else f"{type(error).__name__}: {error}"
+        about_the_letter = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
+        final = about_the_letter and 500 <= code < 600
+        return cls(words, final, hung_up=isinstance(error, OSError) and code in (0, 421))
+
+
+def _answer(error: Exception) -> tuple[int, str]:
+    """What the server has answered: a code and words; 0 where it has not."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, said = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, said = error.smtp_code, error.smtp_error
+    else:
+        return 0, ""
+    return code, said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+
+
+class Wire:
+    """The way out: one SMTP connection for many letters; a folder gets a file for each."""
+
+    def __init__(self) -> None:
+        self.backend = get_connection()
+        self.keeps = isinstance(self.backend, EmailBackend)
+
+    def open(self) -> None:
+        if self.keeps:
+            self.backend.open()
+
+    def send(self, message: EmailMessage) -> None:
+        (self.backend if self.keeps else get_connection()).send_messages([message])
+
+    def close(self) -> None:
+        if self.keeps:
+            with suppress(OSError):
+                self.backend.close()
+
+
+class Delivery:
+    """One claim of letters on its way out."""
+
+    def __init__(self, letters: list[Letter]) -> None:
+        self.queue, self.wire = deque(letters), Wire()
+        self.papers = _read(letters)
+        self.sent, self.server_is_away = 0, False
+        self.began = monotonic()
+
+    def run(self) -> None:
+        """Send one after the other; what there is no time or no connection for is given back."""
+        try:
+            self.wire.open()
+        except OSError as error:
+            self.server_is_away = True
+            log.warning("The mail server cannot be reached: %s", error)
+            outbox.mark_failed(self.queue, Trouble.of(error).words)
+            return
+        try:
+            while self.queue and monotonic() - self.began < PATIENCE and self._send_next():
+                continue
+        finally:
+            self.wire.close()
+        outbox.give_back(self.queue)
+
+    def _send_next(self) -> bool:
+        """Send the next letter; false where the connection is of no use after it."""
+        letter, started = self.queue.popleft(), monotonic()
+        if started - self.began > SLOW:
+            letter = outbox.look_again(letter)
+        if letter is None:
+            return True
+        trouble = self._try(letter)
+        if trouble is None:
+            insist(letter)
+            self.sent += 1
+            return True
+        outbox.mark_failed([letter], trouble.words, final=trouble.final)
+        self.server_is_away = trouble.hung_up and monotonic() - started > SLOW
+        return not trouble.hung_up
+
+    def _try(self, letter: Letter) -> Trouble | None:
+        """A letter that cannot be written or sent stops no other one."""
+        try:
+            self.wire.send(compose(letter.notices, self.papers))
+        except OSError as error:
+            log.warning("Letter %s did not go out: %s", letter.pk, error)
+            return Trouble.of(error)
+        except Exception as error:
+            log.exception("Letter %s cannot be written.", letter.pk)
+            return Trouble.of(error)
+        return None
+
+
+def _read(letters: list[Letter]) -> Post | None:
+    """What the letters need, read at once; where something in it is amiss, each reads its own."""
+    try:
+        return read(notice for letter in letters for notice in letter.notices)
+    except Exception:
+        log.exception("Letters cannot be read together.")
+        return None
+
+
+def insist(letter: Letter) -> None:
+    """Mark a letter that is out: without the mark it would go out again."""
+    for _attempt in range(2):
+        try:
+            return outbox.mark_sent(letter)
+        except OperationalError:  # a database that restarts, a deadlock
+            log.exception("Letter %s is out and not marked yet.", letter.pk)
+            connection.close_if_unusable_or_obsolete()
+    return outbox.mark_sent(letter)
