@@ -23,7 +23,7 @@ LAYERS = (
     ("life",),
     ("operations", "ageing"),
     ("forms", "reading", "lists", "differences", "letters"),
-    ("climbing", "sending"),
+    ("wanted", "outbox", "climbing", "sending"),
     ("views", "tasks", "context", "middleware", "templatetags"),
     ("urls", "management", "loading", "adapter", "apps", "admin"),
 )
