@@ -96,6 +96,7 @@ AUDIENCES: dict[Event.Kind, Audience] = {
     Event.Kind.CALENDAR_CHANGED: nobody,
     Event.Kind.THEME_CHANGED: nobody,
     Event.Kind.ABSENCE_SET: nobody,
+    Event.Kind.LETTER_SENT_AGAIN: nobody,
     Event.Kind.ATTEMPT_REFUSED: nobody,
 }
 

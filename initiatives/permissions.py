@@ -9,11 +9,12 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, Membership, User
+from accounts.permissions import can_administer
 from budgets.models import Pledge
 from cooperative.clock import day_began, now
 from cooperative.verdicts import ALLOWED, Verdict, not_now, not_you
 
-from .models import Condition, Event, Initiative, Review, Seat, Turn
+from .models import Condition, Event, Initiative, Notice, Review, Seat, Turn
 
 Status = Initiative.Status
 ROLES = Q(is_executive=True) | Q(is_administrator=True)
@@ -278,6 +279,14 @@ def can_appoint(user: User, seat: Seat, *, at: datetime | None = None) -> Verdic
             % {"department": seat, "people": speakers(seat.department_id)}
         )
     return ALLOWED
+
+
+def can_send_again(user: User, notice: Notice) -> Verdict:
+    """Let a dead letter go out once more."""
+    verdict = can_administer(user)
+    if verdict and notice.dead_at is None:
+        return not_now(_("This letter is not given up. Nothing has to be sent again."))
+    return verdict
 
 
 def is_empty(seat: Seat, *, at: datetime | None = None, chairs: Chairs | None = None) -> bool:

@@ -11,7 +11,9 @@ from budgets import permissions as money
 from budgets.models import Approval
 from cooperative.verdicts import ALLOWED, Verdict
 from initiatives import permissions as table
-from initiatives.models import Initiative
+from initiatives.models import Initiative, Notice
+
+from .conftest import LONG_AGO
 
 # Ada leads Marketing, the steward; Mia is its deputy, Max a member. Ben leads Legal and Hal HR,
 # which sit there too. Ivo leads IT, elsewhere. Cleo is an executive, Dora administers, Dan belongs
@@ -55,6 +57,7 @@ grant             nnnnnnnynn
 see_changes       nnnnnnyynn
 countersign       nnnnnnynnn
 read_directory    yyyyyyyyyn
+send_again        nnnnnnnynn
 """
 
 
@@ -86,6 +89,7 @@ def house_verbs(cast: list[User], change: Change, marketing) -> dict[str, list[V
         "grant": [money.can_grant(user) for user in cast],
         "see_changes": [money.can_see_changes(user) for user in cast],
         "countersign": [money.can_countersign(user, change) for user in cast],
+        "send_again": [table.can_send_again(user, Notice(dead_at=LONG_AGO)) for user in cast],
         "read_directory": [
             ALLOWED if people.can_read_directory(user) else Verdict("Not for partners.", 403)
             for user in cast

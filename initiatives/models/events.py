@@ -56,6 +56,7 @@ class Event(models.Model):
         CALENDAR_CHANGED = "calendar_changed", _("Calendar changed")
         THEME_CHANGED = "theme_changed", _("Theme changed")
         ABSENCE_SET = "absence_set", _("Absence set")
+        LETTER_SENT_AGAIN = "letter_sent_again", _("Letter sent again")
         ATTEMPT_REFUSED = "attempt_refused", _("Attempt refused")
 
     kind = models.CharField(max_length=30, choices=Kind)

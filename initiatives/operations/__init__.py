@@ -2,6 +2,7 @@
 
 from .answering import answer, meet, reconsider
 from .gathering import appoint, comment, invite, leave, nudge
+from .mailing import send_again
 from .proposing import edit, keep_draft, propose, revise, submit
 from .resting import move_decision_day, park, revive, withdraw
 from .theming import add_theme, archive_theme, change_theme
@@ -25,6 +26,7 @@ __all__ = [
     "reconsider",
     "revise",
     "revive",
+    "send_again",
     "submit",
     "withdraw",
 ]
