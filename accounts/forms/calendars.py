@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Calendar
+from .seen import SeenForm
 from .zones import ZoneField
 
 DAYS = (
@@ -55,7 +56,7 @@ def valid_day(text: str) -> str:
     return text
 
 
-class CalendarForm(forms.Form):
+class CalendarForm(SeenForm):
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=200,
@@ -86,9 +87,9 @@ class CalendarForm(forms.Form):
     )
 
     def __init__(self, data=None, *, calendar: Calendar | None = None, zone: str) -> None:
-        fields = ("name", "week", "opens", "closes", "holidays", "time_zone")
-        initial = {name: getattr(calendar, name) for name in fields} if calendar else {}
-        super().__init__(data, initial={"time_zone": zone} | initial)
+        kept = calendar.kept if calendar else None
+        initial = kept or {}
+        super().__init__(data, kept=kept, initial={"time_zone": zone} | initial)
         current = initial.get("time_zone", zone)
         self.fields["time_zone"] = ZoneField(label=_("Time zone"), current=current)
         self.order_fields(["name", "week", "opens", "closes", "time_zone", "holidays"])

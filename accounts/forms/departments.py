@@ -11,11 +11,12 @@ from cooperative.palette import PALETTE, next_free
 from cooperative.templatetags.ui import token
 
 from ..models import Calendar, Department, Fact, Organisation, Section
+from .seen import SeenForm
 
 CHARTER = gettext_lazy("How this department owns social media, in its own way. Markdown is fine.")
 
 
-class DepartmentForm(forms.Form):
+class DepartmentForm(SeenForm):
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=120,
@@ -57,7 +58,8 @@ class DepartmentForm(forms.Form):
     def __init__(self, data=None, *, department: Department | None = None) -> None:
         others = Department.objects.current().exclude(pk=department.pk if department else None)
         taken = dict(others.values_list("name", "colour"))
-        super().__init__(data, initial=shown(department, taken), label_suffix="")
+        kept = department.kept if department else None
+        super().__init__(data, kept=kept, initial=shown(department, taken), label_suffix="")
         self.taken_names = {name.casefold() for name in taken}
         self.fields["colour"].choices = swatches(taken)
         watched = department.watched_facts if department else {}
@@ -68,6 +70,12 @@ class DepartmentForm(forms.Form):
                 max_length=300,
                 required=False,
             )
+
+    def by_field(self, kept: dict) -> dict:
+        """The reason of each fact stands in a field of its own."""
+        others = {name: value for name, value in kept.items() if name != "watched_facts"}
+        reasons = kept.get("watched_facts") or {}
+        return others | {f"fact_{fact}": reasons.get(fact, "") for fact in Fact.values}
 
     @property
     def facts(self) -> list[forms.BoundField]:
@@ -101,8 +109,8 @@ def shown(department: Department | None, taken: dict[str, str]) -> dict:
         house = Organisation.objects.current()
         return {"colour": next_free(set(taken.values())), "calendar": house.calendar_id}
     plain = ("name", "initials", "charter", "colour", "watched_sections", "always_seated")
-    fields = (*plain, "always_seated_reason", "needs_two_executives", "calendar")
-    return {name: getattr(department, name) for name in fields}
+    fields = (*plain, "always_seated_reason", "needs_two_executives", "calendar_id")
+    return {name.removesuffix("_id"): getattr(department, name) for name in fields}
 
 
 def swatches(taken: dict[str, str]) -> list[tuple[str, "Swatch"]]:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 from ..models import Department, Membership, User
 from ..worktime import at_local, end_of
 from .base import DayField
+from .seen import SeenForm
 from .zones import ZoneField
 
 
-class ChangePersonForm(forms.Form):
+class ChangePersonForm(SeenForm):
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=200,
@@ -26,6 +27,10 @@ class ChangePersonForm(forms.Form):
         max_length=200,
         required=False,
     )
+
+    def __init__(self, data=None, *, person: User | None = None) -> None:
+        kept = person.kept if person else None
+        super().__init__(data, kept=kept, initial=kept)
 
 
 class AddPersonForm(ChangePersonForm):

@@ -15,6 +15,7 @@ from cooperative.widgets import CashInput
 from ..models import Band, Organisation
 from ..operations.settings import ON_MONEY
 from .base import AmountField
+from .seen import SeenForm
 
 MOST_BANDS = 6
 
@@ -172,13 +173,13 @@ def symbol_of(currency: str) -> str:
     return in_words(0, currency).replace("0", "").strip()
 
 
-class SettingForm(forms.Form):
+class SettingForm(SeenForm):
     """One setting, and where an executive countersigns it, the reason."""
 
     def __init__(self, data=None, *, setting: Setting, house: Organisation) -> None:
-        super().__init__(data)
         self.setting, self.house = setting, house
         self.stored = house.rules_stored[setting.name]
+        super().__init__(data, kept={"value": self.stored})
         self.ask()
         if setting.is_countersigned:
             self.fields["reason"] = forms.CharField(
@@ -192,6 +193,12 @@ class SettingForm(forms.Form):
         self.fields["value"] = field = self.value_field()
         field.label, field.initial = self.setting.label, self.stored
         field.help_text = self.setting.unit
+
+    def label_of(self, name: str) -> str:
+        return self.setting.label
+
+    def in_words(self, name: str, value: object) -> str:
+        return self.setting.in_words(value, self.house.currency)
 
     def value_field(self) -> forms.Field:
         kind, currency = self.setting.kind, self.house.currency
@@ -217,7 +224,8 @@ class BandsForm(SettingForm):
     def ask(self) -> None:
         bands = [Band(**band) for band in self.stored]
         limited, last = bands[:-1], bands[-1]
-        self.numbers = range(min(len(limited) + 1, MOST_BANDS))
+        typed = [n for n in range(MOST_BANDS) if f"amount_{n}" in self.data]  # of as many as then
+        self.numbers = typed or range(min(len(limited) + 1, MOST_BANDS))
         for number in self.numbers:
             self.ask_for_band(number, limited[number] if number < len(limited) else None)
         self.fields["above"] = forms.IntegerField(
@@ -261,7 +269,7 @@ class BandsForm(SettingForm):
         value = [asdict(band) for band in bands]
         if value == self.stored:
             raise ValidationError(_("That is so already. Change it, or go back."))
-        return {"value": value, "reason": found["reason"]}
+        return {"value": value, "reason": found["reason"], "seen": found["seen"]}
 
     def band(self, found: dict, number: int) -> Band | None:
         """The band of a row; none where the row is empty."""

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy
 
 from initiatives.models import Theme
 
+from .seen import SeenForm
 
-class ThemeForm(forms.Form):
+
+class ThemeForm(SeenForm):
     title = forms.CharField(
         label=gettext_lazy("Title"),
         max_length=120,
@@ -19,8 +21,8 @@ class ThemeForm(forms.Form):
     )
 
     def __init__(self, data=None, *, theme: Theme | None = None) -> None:
-        initial = {"title": theme.title, "summary": theme.summary} if theme else {}
-        super().__init__(data, initial=initial)
+        kept = theme.kept if theme else None
+        super().__init__(data, kept=kept, initial=kept)
         self.theme = theme
 
     def clean_title(self) -> str:

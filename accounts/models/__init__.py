@@ -2,6 +2,7 @@
 
 from .changes import Change
 from .departments import Department, Membership
+from .kept import Kept
 from .keys import FormKey
 from .organisation import Band, Calendar, Organisation, Rules
 from .people import Absence, Partner, User
@@ -15,6 +16,7 @@ __all__ = [
     "Department",
     "Fact",
     "FormKey",
+    "Kept",
     "Membership",
     "Organisation",
     "Partner",

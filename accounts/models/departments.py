@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from .kept import Kept
 from .organisation import Calendar
 
 
@@ -16,8 +17,21 @@ class DepartmentQuerySet(models.QuerySet):
         return self.filter(archived_at=None)
 
 
-class Department(models.Model):
+class Department(Kept, models.Model):
     """A co-owner, with its charter, its colour, its people, and what it watches."""
+
+    KEPT = (
+        "name",
+        "initials",
+        "charter",
+        "colour",
+        "calendar",
+        "watched_sections",
+        "watched_facts",
+        "always_seated",
+        "always_seated_reason",
+        "needs_two_executives",
+    )
 
     slug = models.SlugField(max_length=100, unique=True)
     name = models.CharField(max_length=300)

@@ -7,6 +7,8 @@ from babel.numbers import get_currency_precision
 from django.db import models
 from django.db.models import Q
 
+from .kept import Kept
+
 WEEK = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -69,8 +71,10 @@ class Rules:
         return min(pledge, target * self.largest_share_percent // 100)
 
 
-class Calendar(models.Model):
+class Calendar(Kept, models.Model):
     """When a department works: days of the week, hours, time zone and holidays."""
+
+    KEPT = ("name", "week", "opens", "closes", "time_zone", "holidays")
 
     slug = models.SlugField(max_length=100, unique=True)
     name = models.CharField(max_length=300)

@@ -15,6 +15,7 @@ from django.urls import reverse
 from cooperative.clock import now
 
 from .departments import Membership
+from .kept import Kept
 
 if TYPE_CHECKING:
     from initiatives.models import Seat
@@ -58,8 +59,10 @@ class UserQuerySet(models.QuerySet):
         return self.active().filter(pk__in=held.values("person_id"))
 
 
-class User(AbstractUser):
+class User(Kept, AbstractUser):
     """A person, known by the work e-mail address."""
+
+    KEPT = ("name", "title")
 
     username = None
     first_name = None

@@ -16,20 +16,7 @@ from initiatives.models import Event, Initiative, Seat
 from ..models import Calendar, Department, Membership, Organisation, User
 from ..permissions import can_administer
 from ..slugs import free_slug
-
-# What the desk changes of a department; all of it stands in the event, before and after.
-FIELDS = (
-    "name",
-    "initials",
-    "charter",
-    "colour",
-    "calendar",
-    "watched_sections",
-    "watched_facts",
-    "always_seated",
-    "always_seated_reason",
-    "needs_two_executives",
-)
+from .seen import require_seen
 
 
 @transaction.atomic
@@ -59,14 +46,19 @@ def add_department(
         position=0 if last is None else last + 1,
         **fields,
     )
-    details = {"department": department.pk, "after": _kept(department)}
+    details = {"department": department.pk, "after": department.kept}
     record(Event.Kind.DEPARTMENT_CHANGED, None, by=by, at=at, **details)
     return department
 
 
 @transaction.atomic
 def change_department(
-    department: Department, *, by: User, at: datetime | None = None, **fields
+    department: Department,
+    *,
+    by: User,
+    seen: dict | None = None,
+    at: datetime | None = None,
+    **fields,
 ) -> Department:
     """Change a department; open initiatives keep the watches that they were submitted under."""
     lock(Organisation.objects.current())
@@ -74,14 +66,15 @@ def change_department(
     require(can_administer(by))
     require(_is_current(department))
     require(_is_free_name(fields.get("name", department.name), department))
+    before, kind = department.kept, Event.Kind.DEPARTMENT_CHANGED
+    require_seen(seen, before, fields, kind, department=department.pk)
     at = moment(at)
 
-    before = _kept(department)
     for name, value in fields.items():
         setattr(department, name, value)
     department.save(update_fields=list(fields))
-    details = {"department": department.pk, "before": before, "after": _kept(department)}
-    record(Event.Kind.DEPARTMENT_CHANGED, None, by=by, at=at, **details)
+    details = {"department": department.pk, "before": before, "after": department.kept}
+    record(kind, None, by=by, at=at, **details)
     return department
 
 
@@ -102,13 +95,6 @@ def archive_department(
     Membership.objects.filter(department=department, ended_at=None).update(ended_at=at)
     record(Event.Kind.DEPARTMENT_ARCHIVED, None, by=by, at=at, department=department.pk)
     return department
-
-
-def _kept(department: Department) -> dict:
-    """The fields as an event keeps them."""
-    return {name: getattr(department, name) for name in FIELDS if name != "calendar"} | {
-        "calendar": department.calendar_id
-    }
 
 
 def _is_free_name(name: str, department: Department | None = None) -> Verdict:

@@ -19,6 +19,7 @@ from initiatives.turns import await_countersignature
 from ..models import Absence, Change, Department, Membership, Organisation, User
 from ..permissions import can_administer, can_change_own, can_set_absence
 from ..slugs import free_slug
+from .seen import require_seen
 
 ROLES = ("is_executive", "is_administrator")
 
@@ -53,16 +54,26 @@ def add_person(
 
 @transaction.atomic
 def change_person(
-    person: User, *, by: User, name: str, title: str = "", at: datetime | None = None
+    person: User,
+    *,
+    by: User,
+    name: str,
+    title: str = "",
+    seen: dict | None = None,
+    at: datetime | None = None,
 ) -> User:
     """Correct a person's name or title."""
     lock(Organisation.objects.current())
+    lock(person)
     require(can_administer(by))
+    before, after, kind = person.kept, {"name": name, "title": title}, Event.Kind.PERSON_CHANGED
+    require_seen(seen, before, after, kind, person=person.pk, has_key="changed")
     at = moment(at)
 
     person.name, person.title = name, title
     person.save(update_fields=["name", "title"])
-    record(Event.Kind.PERSON_CHANGED, None, by=by, at=at, person=person.pk)
+    changed = [field for field in after if after[field] != before[field]]  # names are erasable
+    record(kind, None, by=by, at=at, person=person.pk, changed=changed)
     return person
 
 

@@ -16,6 +16,7 @@ from ..models import Calendar, Change, Organisation, Rules, User
 from ..permissions import can_administer
 from ..slugs import free_slug
 from .people import has_another
+from .seen import require_seen
 
 ON_MONEY = {
     "largest_share_percent",
@@ -28,25 +29,39 @@ ON_MONEY = {
 
 @transaction.atomic
 def set_calendar(
-    calendar: Calendar | None, *, by: User, at: datetime | None = None, **fields
+    calendar: Calendar | None,
+    *,
+    by: User,
+    seen: dict | None = None,
+    at: datetime | None = None,
+    **fields,
 ) -> Calendar:
     """Add a calendar (None) or change one; due times that are set already stay."""
     lock(Organisation.objects.current())
     require(can_administer(by))
+    kind = Event.Kind.CALENDAR_CHANGED
+    if calendar:
+        lock(calendar)
+        require_seen(seen, calendar.kept, fields, kind, calendar=calendar.pk)
     at = moment(at)
 
-    if calendar is None:
-        calendar = Calendar(slug=free_slug(Calendar, fields["name"]))
+    calendar = calendar or Calendar(slug=free_slug(Calendar, fields["name"]))
     for name, value in fields.items():
         setattr(calendar, name, value)
     calendar.save()
-    record(Event.Kind.CALENDAR_CHANGED, None, by=by, at=at, calendar=calendar.pk)
+    record(kind, None, by=by, at=at, calendar=calendar.pk)
     return calendar
 
 
 @transaction.atomic
 def change_setting(
-    name: str, value: object, *, by: User, reason: str = "", at: datetime | None = None
+    name: str,
+    value: object,
+    *,
+    by: User,
+    reason: str = "",
+    seen: dict | None = None,
+    at: datetime | None = None,
 ) -> Change | None:
     """Change one of the rules' numbers. One on money holds once an executive has countersigned.
 
@@ -56,13 +71,15 @@ def change_setting(
     lock(house)
     require(can_administer(by))
     require(_may_change(house, name, value))
+    before = house.rules_stored[name]
+    now, kind = {"value": before}, Event.Kind.SETTING_CHANGED
+    require_seen(seen, now, {"value": value}, kind, setting=name)
     at = moment(at)
 
-    before = house.rules_stored[name]
     if name not in ON_MONEY:
         _put_into_force(house, name, value)
         details = {"setting": name, "before": before, "after": value}
-        record(Event.Kind.SETTING_CHANGED, None, by=by, at=at, **details)
+        record(kind, None, by=by, at=at, **details)
         return None
     change = Change.objects.create(
         kind=Change.Kind.SETTING,

@@ -19,9 +19,7 @@ class PersonPage:
 
     def __post_init__(self) -> None:
         person = self.person
-        self.change = self.change or ChangePersonForm(
-            initial={"name": person.name, "title": person.title}
-        )
+        self.change = self.change or ChangePersonForm(person=person)
         self.membership = self.membership or MembershipForm()
         self.role = self.role or RoleForm()
         held = Membership.objects.filter(person=person, ended_at=None)

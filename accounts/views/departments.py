@@ -6,14 +6,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cooperative.verdicts import require
+from cooperative.verdicts import Stale, require
 
 from .. import operations
 from ..forms.departments import DepartmentForm
 from ..models import Department
 from ..permissions import can_administer, can_read_directory
 from ..reading.directory import departments_with_people, people_of, watches_in_words
-from . import sent
+from . import overtaken, sent
 
 
 @require_safe
@@ -64,7 +64,11 @@ def change_department(request: HttpRequest, slug: str) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return render(request, "accounts/department_form.html", page, status=status)
 
-    operations.change_department(department, by=request.user, **form.cleaned_data)
+    try:
+        operations.change_department(department, by=request.user, **form.cleaned_data)
+    except Stale as stale:
+        page = {"form": form, "department": department} | overtaken(form, stale)
+        return render(request, "accounts/department_form.html", page, status=409)
     said = _("%(department)s is changed. Open initiatives keep what they were submitted under.")
     messages.success(request, said % {"department": department})
     return redirect(department)

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cooperative.verdicts import require
+from cooperative.verdicts import Stale, require
 from initiatives import operations as chapters
 from initiatives.models import Theme
 
@@ -17,7 +17,7 @@ from ..forms.themes import ThemeForm
 from ..models import Calendar
 from ..permissions import can_administer
 from ..reading.desk import desk_now, settings_in_words
-from . import sent
+from . import overtaken, sent
 
 
 @require_safe
@@ -52,7 +52,11 @@ def calendar_page(request: HttpRequest, calendar: Calendar | None) -> HttpRespon
         status = 422 if form.is_bound else 200
         return render(request, "accounts/calendar.html", page, status=status)
 
-    kept = operations.set_calendar(calendar, by=request.user, **form.cleaned_data)
+    try:
+        kept = operations.set_calendar(calendar, by=request.user, **form.cleaned_data)
+    except Stale as stale:
+        page = {"form": form, "calendar": calendar} | overtaken(form, stale)
+        return render(request, "accounts/calendar.html", page, status=409)
     said = _("“%(calendar)s” is kept. Due times that are set already stay.")
     messages.success(request, said % {"calendar": kept})
     return redirect("accounts:calendars")
@@ -77,7 +81,11 @@ def change_setting(request: HttpRequest, name: str) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return render(request, "accounts/change_setting.html", page, status=status)
 
-    change = operations.change_setting(name, by=request.user, **form.cleaned_data)
+    try:
+        change = operations.change_setting(name, by=request.user, **form.cleaned_data)
+    except Stale as stale:
+        page = {"form": form, "setting": setting} | overtaken(form, stale)
+        return render(request, "accounts/change_setting.html", page, status=409)
     now, later = _("“%(setting)s” is changed."), _("“%(setting)s” waits for an executive.")
     messages.success(request, (later if change else now) % {"setting": setting.label})
     return redirect("accounts:house_settings")
@@ -107,7 +115,11 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return render(request, "accounts/theme.html", page, status=status)
 
-    chapters.change_theme(theme, by=request.user, **form.cleaned_data)
+    try:
+        chapters.change_theme(theme, by=request.user, **form.cleaned_data)
+    except Stale as stale:
+        page = {"form": form, "theme": theme} | overtaken(form, stale)
+        return render(request, "accounts/theme.html", page, status=409)
     messages.success(request, _("“%(theme)s” is changed.") % {"theme": theme})
     return redirect("accounts:themes")
 

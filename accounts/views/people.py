@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cooperative.verdicts import require
+from cooperative.verdicts import Stale, require
 
 from .. import operations
 from ..forms.people import AddPersonForm, ChangePersonForm, MembershipForm, RoleForm
@@ -14,7 +14,7 @@ from ..models import Membership, User
 from ..permissions import can_administer, can_read_directory
 from ..reading.directory import away_now, people_page
 from ..reading.people import PersonPage
-from . import sent
+from . import overtaken, sent
 
 
 @require_safe
@@ -57,11 +57,14 @@ def change_person(request: HttpRequest, slug: str) -> HttpResponse:
     person = get_object_or_404(User.objects.active(), slug=slug)
     if request.method == "GET":
         return person_page(request, PersonPage(person))
-    form = ChangePersonForm(request.POST)
+    form = ChangePersonForm(request.POST, person=person)
     if not form.is_valid():
         return person_page(request, PersonPage(person, change=form))
 
-    operations.change_person(person, by=request.user, **form.cleaned_data)
+    try:
+        operations.change_person(person, by=request.user, **form.cleaned_data)
+    except Stale as stale:
+        return person_page(request, PersonPage(person, change=form), 409, **overtaken(form, stale))
     messages.success(request, _("%(person)s is changed.") % {"person": person})
     return redirect("accounts:change_person", slug)
 
@@ -118,6 +121,8 @@ def deactivate(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("accounts:people")
 
 
-def person_page(request: HttpRequest, page: PersonPage) -> HttpResponse:
-    status = 422 if page.wrong else 200
-    return render(request, "accounts/change_person.html", {"page": page}, status=status)
+def person_page(
+    request: HttpRequest, page: PersonPage, status: int | None = None, **more: object
+) -> HttpResponse:
+    status = status or (422 if page.wrong else 200)
+    return render(request, "accounts/change_person.html", {"page": page} | more, status=status)

@@ -8,14 +8,16 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department, Organisation, Rules, User
+from accounts.models import Department, Kept, Organisation, Rules, User
 
 from .seats import Seat
 from .texts import Text
 
 
-class Theme(models.Model):
+class Theme(Kept, models.Model):
     """A chapter of the one story. Each initiative belongs to one."""
+
+    KEPT = ("title", "summary")
 
     slug = models.SlugField(max_length=100, unique=True)
     title = models.CharField(max_length=300)

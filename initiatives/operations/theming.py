@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
+from accounts.operations.seen import require_seen
 from accounts.permissions import can_administer
 from accounts.slugs import free_slug
 from cooperative.clock import moment
@@ -33,17 +34,25 @@ def add_theme(*, by: User, title: str, summary: str = "", at: datetime | None = 
 
 @transaction.atomic
 def change_theme(
-    theme: Theme, *, by: User, title: str, summary: str = "", at: datetime | None = None
+    theme: Theme,
+    *,
+    by: User,
+    title: str,
+    summary: str = "",
+    seen: dict | None = None,
+    at: datetime | None = None,
 ) -> Theme:
     """Rename a chapter or say anew what it is about."""
     lock(Organisation.objects.current())
     lock(theme)
     require(can_administer(by))
+    after, kind = {"title": title, "summary": summary}, Event.Kind.THEME_CHANGED
+    require_seen(seen, theme.kept, after, kind, theme=theme.pk)
     at = moment(at)
 
     before, theme.title, theme.summary = theme.title, title, summary
     theme.save(update_fields=["title", "summary"])
-    record(Event.Kind.THEME_CHANGED, None, by=by, at=at, theme=theme.pk, before=before, after=title)
+    record(kind, None, by=by, at=at, theme=theme.pk, before=before, after=title)
     return theme
 
 

@@ -91,13 +91,13 @@ def people_of(user: User, draft: Draft) -> tuple[dict[int, str], str]:
 def with_seats(initiative: Initiative) -> QuerySet[Department]:
     """The departments, each with the reasons of its seat in this draft."""
     seats = Seat.objects.sitting().filter(initiative=initiative, department=OuterRef("pk"))
-    return Department.objects.current().annotate(kept=Subquery(seats.values("reasons")[:1]))
+    return Department.objects.current().annotate(reasons=Subquery(seats.values("reasons")[:1]))
 
 
 def invitation_of(department: Department) -> str:
     """The words by which a department was invited to a draft."""
-    kept = getattr(department, "kept", None) or []
-    return next((r["text"] for r in kept if r["kind"] == Seat.Reason.INVITED), "")
+    reasons = getattr(department, "reasons", None) or []
+    return next((r["text"] for r in reasons if r["kind"] == Seat.Reason.INVITED), "")
 
 
 def themes() -> list[Theme]:
