@@ -1,4 +1,4 @@
-"""Every race of tests/test_race.py, 200 rounds each, on both databases, in one summary.
+"""Every race of tests/test_race.py and tests/test_race_reminders.py, 200 rounds each, on both databases, in one summary.
 
     .venv/bin/python tests/prove/prove_races.py [rounds]
 
@@ -23,7 +23,8 @@ def race(rounds: int, url: str) -> list[tuple[str, bool, float]]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         env = os.environ | {"DATABASE_URL": url, "RACE_ROUNDS": str(rounds), "DATA_DIR": folder}
-        command = [sys.executable, "-m", "pytest", "-q", "tests/test_race.py", "--tb=short"]
+        races = ("tests/test_race.py", "tests/test_race_reminders.py")
+        command = [sys.executable, "-m", "pytest", "-q", *races, "--tb=short"]
         subprocess.run([*command, f"--junitxml={report}"], cwd=ROOT, env=env)
         cases = ElementTree.parse(report).iter("testcase")
         return [(case.get("name"), len(case) == 0, float(case.get("time"))) for case in cases]
