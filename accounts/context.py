@@ -7,16 +7,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from budgets.four_eyes import approvable_by
-from initiatives.models import Initiative
+from initiatives.lists.inbox import unread_of
+from initiatives.models import Initiative, Notice
 
 from .models import Membership, Organisation, User
 from .permissions import can_read_directory
 
+MANY = 99  # unread notices; beyond, the bell says “99+”
 THEME_COOKIE = "theme"  # light or dark; without one, as the system likes it
 
 
 def shell(request: HttpRequest) -> dict:
-    """Context processor: one query a page for executives, whose queue has a count; else none."""
+    """Context processor: the house, with what this person has not read or approved, one query."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"theme": request.COOKIES.get(THEME_COOKIE, "")}
@@ -26,15 +28,34 @@ def shell(request: HttpRequest) -> dict:
         "theme": request.COOKIES.get(THEME_COOKIE, ""),
         "find_url": reverse("initiatives:list"),
         "house": request.house,
+        **_bell(request),
     }
 
 
 def house_of(request: HttpRequest) -> Organisation | None:
-    """The organisation, with what waits for this executive's approval. Asked once a request."""
+    """The organisation, with what this person has not read or approved. Asked once a request."""
     houses = Organisation.objects.select_related("calendar")
-    if request.user.is_authenticated and request.user.is_executive:
-        houses = houses.annotate(**_queue(approvable_by(request.user)))
+    if request.user.is_authenticated:
+        houses = houses.annotate(notices_unread=_unread(request.user))
+        if request.user.is_executive:
+            houses = houses.annotate(**_queue(approvable_by(request.user)))
     return houses.first()
+
+
+def _unread(user: User) -> Coalesce:
+    """How many notices are unread: counted no further than the bell can say."""
+    some = unread_of(user).order_by().values("pk")[: MANY + 1]
+    one = Notice.objects.filter(pk__in=some).order_by().annotate(one=Value(1)).values("one")
+    return Coalesce(Subquery(one.annotate(n=Count("pk")).values("n")), 0)
+
+
+def _bell(request: HttpRequest) -> dict:
+    count = getattr(request.house, "notices_unread", 0)
+    return {
+        "notices_url": reverse("initiatives:notices"),
+        "notices_count": count,
+        "notices_shown": f"{MANY}+" if count > MANY else str(count),
+    }
 
 
 def _queue(waiting: QuerySet[Initiative]) -> dict[str, Coalesce]:

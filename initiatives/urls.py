@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import drafting, lists, resting, revising, table
+from .views import drafting, lists, notices, resting, revising, table
 
 app_name = "initiatives"
 
@@ -33,4 +33,7 @@ urlpatterns = [
     path("initiatives/preview/", drafting.preview, name="preview"),
     path("initiatives/seats/", drafting.seats, name="seats"),
     path("initiatives/<slug:slug>/", include(at_a_table)),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read_notices, name="read_notices"),
+    path("notices/<int:pk>/open/", notices.open_notice, name="open_notice"),
 ]

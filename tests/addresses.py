@@ -12,7 +12,7 @@ from accounts.models import Membership, User
 from accounts.operations import set_absence
 from budgets import operations as money
 from budgets.models import Pledge
-from initiatives.models import Condition, Initiative, Theme
+from initiatives.models import Condition, Initiative, Notice, Theme
 
 STATES = {
     "draft": ("initiatives:edit", "initiatives:keep", "initiatives:submit"),
@@ -65,6 +65,7 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
     at |= {
         "initiatives:revision": [tables["live"].slug, 1],
         "initiatives:meet": [tables["live"].slug, condition.pk],
+        "initiatives:open_notice": [Notice.objects.filter(person=lead).latest("pk").pk],
         "initiatives:nudge": [tables["in review"].slug, waiting.pk],
         "initiatives:appoint": [tables["in review"].slug, waiting.pk],
         "budgets:reply": [tables["agreed"].slug, question.pk],

@@ -270,7 +270,8 @@ def test_templates_hold_no_style_no_script_and_no_raw_text(name, text):
         text,
     )
     wrong += re.findall(r"<script(?![^>]*\bsrc=)[^>]*>|<style[\s>]", text)
-    assert not wrong
+    # A letter brings its look along: no other file goes with it.
+    assert wrong == (["<style>"] if name == "templates/emails/base.html" else [])
 
 
 @pytest.mark.parametrize(

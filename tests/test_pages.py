@@ -53,6 +53,9 @@ initiatives:list                     302 200 200 200 200 200 200 200
 initiatives:propose                  302 403 200 200 200 403 403 403
 initiatives:preview                  302 405 405 405 405 405 405 405
 initiatives:seats                    302 405 405 405 405 405 405 405
+initiatives:notices                  302 200 200 200 200 200 200 200
+initiatives:read_notices             302 405 405 405 405 405 405 405
+initiatives:open_notice              302 405 405 405 405 405 405 405
 initiatives:detail                   302 404 200 200 200 200 200 404
 initiatives:revision                 302 404 200 200 404 200 200 404
 initiatives:answer                   302 404 403 200 404 403 403 404

@@ -58,6 +58,12 @@ class ListFilter(forms.Form):
         }
 
 
+class Before(forms.Form):
+    """The edge of a page of notices: what stands above it was on the page before."""
+
+    before = forms.IntegerField(required=False, min_value=1)
+
+
 def names():
     """(kind, slug, name) of departments and themes, in one query."""
     departments = Department.objects.current().order_by()

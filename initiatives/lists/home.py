@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +15,10 @@ from budgets.models import Approval
 from cooperative.clock import day_began
 from cooperative.templatetags.ui import when
 
-from ..models import Condition, Event, Initiative, Review, Seat, Turn
+from ..models import Event, Initiative, Review, Seat, Turn
 from .sentences import act_of, asked_of, late_by
 from .tables import Table, tables_of
+from .told import told
 
 Kind = Turn.Kind
 AT_MOST = 200  # turns on one page; what is due later waits behind them
@@ -114,30 +115,8 @@ def _turns(user: User, at: datetime) -> QuerySet:
         details__for__in=list(user.sits_with),
     )
     turns = Turn.objects.open().filter(mine | others).order_by("due_at", "pk")
-    told = turns.annotate(is_mine=mine, was_nudged=Exists(nudges), **_told())
-    return told.values_list(*OF_TURN, named=True)[:AT_MOST]
-
-
-def _told() -> dict[str, Any]:
-    """What a turn is about, in the words of who began it: a condition, a question, a change."""
-
-    def of(rows: QuerySet, column: str) -> Subquery:
-        return Subquery(rows.filter(pk=OuterRef("about")).values(column)[:1])
-
-    conditions, said = Condition.objects.all(), Approval.objects.all()
-    about_condition = Q(kind__in=(Kind.KEEP, Kind.MEET))
-    return {
-        "words": Case(
-            When(about_condition, then=of(conditions, "words__body")),
-            When(kind=Kind.REPLY, then=of(said, "words__body")),
-        ),
-        "named": Case(
-            When(kind=Kind.REPLY, then=of(said, "by__name")),
-            When(kind=Kind.APPOINT, then=of(Seat.objects.all(), "department__name")),
-            When(kind=Kind.COUNTERSIGN, then=of(Change.objects.all(), "set_by__name")),
-        ),
-        "change": Case(When(kind=Kind.COUNTERSIGN, then=of(Change.objects.all(), "kind"))),
-    }
+    rows = turns.annotate(is_mine=mine, was_nudged=Exists(nudges), **told())
+    return rows.values_list(*OF_TURN, named=True)[:AT_MOST]
 
 
 def _tables(user: User, named: set[int | None], at: datetime) -> dict[int, Table]:

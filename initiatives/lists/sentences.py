@@ -64,6 +64,7 @@ def act_of(turn: Any, table: Table | None) -> str:
         Kind.APPROVE: ("budgets:approval",),
         Kind.REPLY: ("budgets:reply", turn.about),
         Kind.APPOINT: ("initiatives:appoint", turn.about),
+        Kind.PLEDGE_AGAIN: ("budgets:pledge",),
         Kind.REVIVE_OR_WITHDRAW: ("initiatives:revive",),
     }
     if not turn.is_mine or turn.kind not in pages:

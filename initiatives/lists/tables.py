@@ -119,6 +119,11 @@ class Table:
         consenting = sum(1 for chair in self.chairs if chair.state in CONSENTING)
         return _("%(n)s of %(all)s consent") % {"n": consenting, "all": len(self.chairs)}
 
+    @property
+    def heard(self) -> int:
+        """How many have answered: each by somebody who waits for the rest."""
+        return sum(1 for chair in self.chairs if not chair.is_waiting)
+
     def said(self, state: str) -> list[str]:
         """Names of the departments whose seats are in this state."""
         return [chair.name for chair in self.chairs if chair.state == state]
@@ -128,8 +133,11 @@ class Table:
         return asked and any(c.is_waiting and c.due_at and c.due_at < now for c in self.chairs)
 
 
-def tables_of(where: Q, user: User, **also: Any) -> dict[int, Table]:
-    """The tables at which seats meet `where`, by id. `also`: annotations kept on `Table.row`."""
+def tables_of(where: Q, user: User | None, **also: Any) -> dict[int, Table]:
+    """The tables at which seats meet `where`, by id. `also`: annotations kept on `Table.row`.
+
+    Without a user as they are for everybody: no chair is one’s own.
+    """
     tables: dict[int, Table] = {}
     for row in _seats(where, also):
         table = tables.setdefault(row.initiative_id, Table(row))
@@ -167,7 +175,7 @@ def _seats(where: Q, also: dict[str, Any]) -> Iterable[Any]:
     return seats.values_list(*OF_INITIATIVE, *OF_SEAT, *also, named=True)
 
 
-def _chair(row: Any, user: User) -> Chair:
+def _chair(row: Any, user: User | None) -> Chair:
     state = STATE_OF.get(row.counting__answer or "", rings.WAITING)
     if state == rings.WAITING and row.is_empty:
         state = rings.EMPTY
@@ -182,5 +190,6 @@ def _chair(row: Any, user: User) -> Chair:
         was=STATE_OF.get(row.was or "", "") if state == rings.OUTDATED else "",
         due_at=row.counting__due_at,
         pledged=row.pledged or 0,
-        is_mine=row.department_id in user.sits_with or row.stand_in_id == user.pk,
+        is_mine=user is not None
+        and (row.department_id in user.sits_with or row.stand_in_id == user.pk),
     )

@@ -38,6 +38,10 @@ class NoticeQuerySet(models.QuerySet):
         """A person's inbox; a reminder of what was settled before it went out is no news."""
         return self.filter(person=user, dropped_at=None)
 
+    def mark_read(self, at: datetime) -> int:
+        """A person has read them; what was read before keeps its moment. How many."""
+        return self.filter(read_at=None).update(read_at=at)
+
     UNSENT = Q(by_mail=True, sent_at=None, dropped_at=None, dead_at=None)
     UNREAD = Q(read_at=None, dropped_at=None)
 

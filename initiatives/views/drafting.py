@@ -292,6 +292,8 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     initiative = get_object_or_404(Initiative.objects.visible_to(request.user), slug=slug)
+    # Who sits there is enough to know; what they said is not read.
+    initiative.table = list(initiative.seats.sitting().select_related("department", "stand_in"))
     require(can_invite(request.user, initiative))
     form = InviteForm(sent(request), departments=not_seated(initiative))
     if not form.is_valid():

@@ -30,6 +30,7 @@ BESIDE = {
 SENT = {
     *(f"initiatives:{name}" for name in ("preview", "seats", "reconsider", "comment", "meet")),
     *(f"initiatives:{name}" for name in ("nudge", "keep", "keep_revision")),
+    *(f"initiatives:{name}" for name in ("open_notice", "read_notices")),
     *("budgets:approve", "budgets:let_go", "accounts:theme", "accounts:end_absence"),
     *(f"accounts:{name}" for name in ("set_membership", "set_role", "end_membership")),
     *(f"accounts:{name}" for name in ("first_run", "sample", "sign_in_as", "switch")),

@@ -1,0 +1,278 @@
+"""Letters: what goes to one person at once, as one mail whose text and HTML say the same."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import formataddr, parseaddr
+from html import unescape
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.html import format_html_join, strip_tags
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Organisation, User
+from cooperative.clock import now
+from cooperative.templatetags.ui import spoken
+
+from .lists.heard import Heard, Papers, one_line
+from .lists.readers import Reader, readers_of
+from .lists.sentences import late_by
+from .models import Event, Initiative, Notice, Turn
+from .reading.seats import spelled, together
+
+SHOWN_WHOLE = 10  # things; of more than these each is one line
+BRIEF, QUOTED = 60, 600  # letters of a title in a subject, and of somebody’s words
+SOON = timedelta(days=6)  # within these a day of the week says enough
+ANSWERING = {Event.Kind.SEAT_NUDGED, Event.Kind.STAND_IN_APPOINTED}
+LINE = '<li><a href="{}">{}</a> <span>{}</span></li>'
+
+
+@dataclass(frozen=True)
+class Post:
+    """What was read for the letters of a batch: six queries, whatever their number."""
+
+    papers: Papers
+    readers: dict[int, Reader]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing of a letter, in the words and the zone of its reader."""
+
+    kind: str
+    title: str
+    brief: str  # the title, for a subject
+    said: str  # what is asked, or what happened
+    link: str
+    is_mine: bool
+    is_turn: bool
+    day: str  # “due Thu 26 Nov, 17:00 CET”, or when it happened
+    by: str  # “by Thursday”
+    late: str  # “1 day late”
+    waits: str  # “four people wait”
+    why: str
+    ring: str  # “3 of 5 consent”
+    state: str  # the ring, and the money
+    seat: str
+    named: str
+    target: str
+    quote: str  # what somebody wrote, whole or nearly so
+    lacked: tuple[str, ...]  # what was missing when it was parked
+
+
+def read(notices: Iterable[Notice]) -> Post:
+    """Read once what the letters of many people need."""
+    notices, at = list(notices), now()
+    people = User.objects.filter(pk__in={notice.person_id for notice in notices})
+    rows = Notice.objects.filter(pk__in=[notice.pk for notice in notices]).order_by()
+    papers = Papers.of(rows, house=Organisation.objects.current())
+    return Post(papers, readers_of(people, at), at)
+
+
+def compose(notices: Sequence[Notice], post: Post | None = None) -> EmailMultiAlternatives:
+    """One letter to one person of all these notices. With `post` it asks no query."""
+    post = post or read(notices)
+    reader = post.readers[notices[0].person_id]
+    person, house = reader.person, post.papers.house
+    with timezone.override(person.zone), translation.override(person.language):
+        items = [item_of(notice.pk, reader, post) for notice in notices]
+        items.sort(key=lambda item: (not item.is_turn, not item.is_mine))
+        page = _page(items) | {"house": house.name, "person": person}
+        page |= {"notices_url": link_to(reverse("initiatives:notices"))}
+        page |= {"settings_url": link_to(reverse("accounts:settings"))}
+        text = render_to_string("emails/base.txt", page)
+        html = render_to_string("emails/base.html", page)
+    message = EmailMultiAlternatives(
+        subject=page["subject"],
+        body=f"{text.strip()}\n",
+        from_email=formataddr((house.name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
+        to=[person.email],
+        headers=headers_of(notices),
+    )
+    message.attach_alternative(html, "text/html")
+    return message
+
+
+def headers_of(notices: Sequence[Notice]) -> dict[str, str]:
+    """Sent again after a crash, it is the same letter: its number is that of its first notice."""
+    number = notices[0].letter or min(notice.pk for notice in notices)
+    host = urlsplit(settings.SITE_URL).hostname
+    return {"Message-ID": f"<letter-{number}@{host}>", "Auto-Submitted": "auto-generated"}
+
+
+def link_to(path: str) -> str:
+    """Links come from SITE_URL alone: nobody who sends a request chooses where they lead."""
+    return f"{settings.SITE_URL}{path}"
+
+
+# --- One thing -------------------------------------------------------------------------------
+
+
+def item_of(notice: int, reader: Reader, post: Post) -> Item:
+    papers, at = post.papers, post.at
+    heard = papers.heard(notice, is_mine=reader.owns)
+    about = _of_turn(heard, papers, at) if heard.is_turn else _of_event(heard, papers)
+    title = heard.title or about["said"]
+    return Item(
+        kind=heard.kind,
+        title=title,
+        brief=Truncator(heard.title).chars(BRIEF),
+        link=link_to(_path(heard, reader)),
+        is_mine=heard.is_mine,
+        is_turn=heard.is_turn,
+        why=reader.why(heard),
+        ring=heard.table.figure if heard.table else "",
+        state=_state(heard, papers.cash),
+        target=papers.cash(heard.table.target) if heard.table else "",
+        **about,
+    )
+
+
+def _of_turn(heard: Heard, papers: Papers, at: datetime) -> dict:
+    row = heard.row
+    late = late_by(row.turn_due_at, at)
+    due = _("It was due %(day)s.") if late else _("Due %(day)s.")
+    waiting = _waiting(heard)
+    return {
+        "said": heard.text,
+        "day": due % {"day": exact(row.turn_due_at)},
+        "by": by_when(row.turn_due_at, at),
+        "late": late,
+        "waits": waiting,
+        "seat": one_line(row.turn_department_name or ""),
+        "named": one_line(row.named or ""),
+        "quote": quoted(row.words or "") if row.turn_kind == Turn.Kind.REPLY else "",
+        "lacked": (),
+    }
+
+
+def _of_event(heard: Heard, papers: Papers) -> dict:
+    row = heard.row
+    lacked = tuple(one_line(words) for words in row.event_details.get("lacked") or ())
+    return {
+        "said": one_line(unescape(strip_tags(heard.html))),
+        "day": exact(row.event_at),
+        "by": "",
+        "late": "",
+        "waits": "",
+        "seat": one_line(row.department or ""),
+        "named": one_line(row.who or ""),
+        "quote": quoted(row.body or ""),
+        "lacked": lacked,
+    }
+
+
+def _path(heard: Heard, reader: Reader) -> str:
+    """To the form of the act itself; whoever speaks for two seats, to that of the asked one."""
+    if not (heard.kind == Turn.Kind.ANSWER and heard.is_mine or heard.kind in ANSWERING):
+        return heard.path
+    path = reverse("initiatives:answer", args=[heard.table.slug])
+    if len(reader.seats_at(heard.table)) < 2:
+        return path
+    here = heard.row.turn_department_slug or heard.row.event_department_slug
+    return f"{path}?seat={here}"
+
+
+def _waiting(heard: Heard) -> str:
+    """“four people wait”: those who have answered here, each for one department."""
+    others = heard.table.heard if heard.table else 0
+    if not others:
+        return ""
+    one, many = "%(n)s person waits", "%(n)s people wait"
+    return ngettext(one, many, others) % {"n": spelled(others)}
+
+
+def _state(heard: Heard, cash: Callable[[int], str]) -> str:
+    """The ring in words, and the money."""
+    table = heard.table
+    if table is None or table.status not in Initiative.DECIDING:
+        return ""
+    if not table.target:
+        return f"{table.figure}."
+    about = {"pledged": cash(table.pledged), "target": cash(table.target), "ring": table.figure}
+    return _("%(ring)s; %(pledged)s of %(target)s pledged.") % about
+
+
+def quoted(words: str) -> str:
+    """What somebody wrote, in its own lines."""
+    lines = (one_line(line) for line in words.splitlines())
+    return Truncator("\n".join(line for line in lines if line)).chars(QUOTED)
+
+
+# --- Time ------------------------------------------------------------------------------------
+
+
+def exact(moment: datetime) -> str:
+    """Thu 26 Nov, 17:00 CET. What is due as a day ends is due on that day."""
+    local = timezone.localtime(moment)
+    if (local.hour, local.minute) == (0, 0):
+        local -= timedelta(minutes=1)
+    return f"{spoken(local, 'time')} {date_format(local, 'T')}"
+
+
+def by_when(moment: datetime, at: datetime) -> str:
+    """“by 17:00 today”, “by Thursday”, “by Thu 3 Dec”."""
+    due, today = timezone.localtime(moment - timedelta(minutes=1)), timezone.localtime(at)
+    if due.date() == today.date():
+        return _("by %(time)s today") % {"time": date_format(timezone.localtime(moment), "H:i")}
+    near = due - today < SOON
+    day = date_format(due, "l") if near else spoken(due, "day")
+    return _("by %(day)s") % {"day": day}
+
+
+# --- The whole -------------------------------------------------------------------------------
+
+
+def _page(items: list[Item]) -> dict:
+    """The subject, the head and what stands below it, as text and as HTML."""
+    if len(items) > SHOWN_WHOLE:
+        subject, head = _subject(items), _head(items)
+        lines = (f"{item.title}\n{item.said}. {item.day}\n{item.link}" for item in items)
+        rows = ((i.link, i.title, f"{i.said}. {i.day}") for i in items)
+        body = format_html_join("\n", LINE, rows)
+        return {"subject": subject, "head": head, "text": "\n\n".join(lines), "lines": body}
+    alone = len(items) == 1
+    written = [_written(item, "txt", alone).strip() for item in items]
+    firsts, texts = zip(*(text.split("\n", 1) for text in written), strict=True)
+    subject = one_line(firsts[0]) if alone else _subject(items)
+    return {
+        "subject": subject,
+        "head": subject.partition(f": {items[0].brief}")[0] if alone else _head(items),
+        "text": "\n\n\n".join(text.strip() for text in texts),
+        "parts": [_written(item, "html", alone) for item in items],
+    }
+
+
+def _written(item: Item, form: str, alone: bool) -> str:
+    page = {"item": item, "alone": alone}
+    return render_to_string(f"emails/{item.kind}.{form}", page)
+
+
+def _head(items: list[Item]) -> str:
+    """“3 things wait for you”, or how much news there is."""
+    turns = sum(1 for item in items if item.is_turn)
+    count, news = turns or len(items), len(items) - turns
+    if not turns:
+        return ngettext("%(n)s piece of news", "%(n)s pieces of news", count) % {"n": count}
+    waits = ngettext("%(n)s thing waits for you", "%(n)s things wait for you", count)
+    if not news:
+        return waits % {"n": count}
+    also = ngettext("%(n)s piece of news", "%(n)s pieces of news", news) % {"n": news}
+    return _("%(waits)s, and %(news)s") % {"waits": waits % {"n": count}, "news": also}
+
+
+def _subject(items: list[Item]) -> str:
+    titles = list(dict.fromkeys(item.brief or item.title for item in items))
+    named, more = titles[:2], len(titles) - 2
+    if more > 0:
+        named.append(ngettext("%(n)s more", "%(n)s more", more) % {"n": more})
+    return one_line(f"{_head(items)}: {together(named)}")

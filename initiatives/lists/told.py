@@ -1,0 +1,40 @@
+"""What a turn is about, in the words of who began it."""
+
+from typing import Any
+
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+
+from accounts.models import Change
+from budgets.models import Approval
+
+from ..models import Condition, Seat, Turn
+
+Kind = Turn.Kind
+
+
+def told(turn: str = "") -> dict[str, Any]:
+    """Annotations: a condition’s, a question’s or a change’s words, and whose they are.
+
+    `turn`: how the rows that are annotated reach the turn, “turn__” or nothing.
+    """
+    kind, about = f"{turn}kind", f"{turn}about"
+
+    def of(rows: QuerySet, column: str) -> Subquery:
+        return Subquery(rows.filter(pk=OuterRef(about)).values(column)[:1])
+
+    def where(*kinds: Kind) -> Q:
+        return Q(**{f"{kind}__in": kinds})
+
+    conditions, said = Condition.objects.all(), Approval.objects.all()
+    return {
+        "words": Case(
+            When(where(Kind.KEEP, Kind.MEET), then=of(conditions, "words__body")),
+            When(where(Kind.REPLY), then=of(said, "words__body")),
+        ),
+        "named": Case(
+            When(where(Kind.REPLY), then=of(said, "by__name")),
+            When(where(Kind.APPOINT), then=of(Seat.objects.all(), "department__name")),
+            When(where(Kind.COUNTERSIGN), then=of(Change.objects.all(), "set_by__name")),
+        ),
+        "change": Case(When(where(Kind.COUNTERSIGN), then=of(Change.objects.all(), "kind"))),
+    }

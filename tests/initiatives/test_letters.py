@@ -1,0 +1,387 @@
+"""Letters: text and HTML say the same, lead to the act, and stay on one line where they must."""
+
+import os
+import re
+import subprocess
+import warnings
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.core.mail import EmailMultiAlternatives
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Change, Membership, User
+from accounts.operations import set_time_zone
+from budgets import operations as money
+from initiatives import letters, operations
+from initiatives.models import Event, Initiative, Notice, Turn
+from initiatives.notices import AUDIENCES, nobody
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MAILED = [*Turn.Kind.values, *(kind.value for kind in Event.Kind if AUDIENCES[kind] is not nobody)]
+NO_CHECKER = "The HTML checker is not here: npm install vnu-jar, then set VNU_JAR to its vnu.jar"
+
+
+class Read(HTMLParser):
+    """The words and the links of a page, without its head."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.words, self.links = [], []
+        self.feed(page[page.index("<body>") :])
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self.links.append(dict(attributes)["href"])
+
+    def handle_data(self, data: str) -> None:
+        self.words += data.split()
+
+
+def html_of(letter: EmailMultiAlternatives) -> str:
+    return letter.alternatives[0].content
+
+
+def open_turn(initiative: Initiative | None, kind: str, **fields) -> Turn:
+    return Turn.objects.filter(initiative=initiative, kind=kind, **fields).latest("pk")
+
+
+@pytest.fixture
+def write() -> Callable[..., EmailMultiAlternatives]:
+    """One letter to a person of these turns and events."""
+
+    def write_(person: User, *about: Turn | Event, step: str = "opened") -> EmailMultiAlternatives:
+        notices = []
+        for one in about:
+            of_turn = isinstance(one, Turn)
+            key = {"turn": one, "step": step} if of_turn else {"event": one}
+            told = {"due_at": timezone.now()}
+            notices.append(Notice.objects.get_or_create(person=person, **key, defaults=told)[0])
+        return letters.compose(notices)
+
+    return write_
+
+
+@pytest.fixture
+def legal_answers(launch, legal, seat_at) -> Turn:
+    return open_turn(launch, "answer", seat=seat_at(launch, legal))
+
+
+@pytest.fixture
+def due():
+    """Lets a turn be due at a moment."""
+
+    def set_(turn: Turn, at) -> Turn:
+        Turn.objects.filter(pk=turn.pk).update(due_at=at, opened_at=at - 3 * DAY)
+        return Turn.objects.get(pk=turn.pk)
+
+    return set_
+
+
+# --- One thing -------------------------------------------------------------------------------
+
+
+def test_the_subject_says_whose_turn_by_when_at_what(write, legal_answers, due, ben):
+    at = (timezone.now() + 3 * DAY).replace(hour=12)
+    letter = write(ben, due(legal_answers, at), step="three_quarters")
+    assert letter.subject == f"Legal’s turn by {at:%A}: Spring launch"
+    assert letter.to == [ben.email]
+
+
+def test_the_subject_says_how_late_and_how_many_wait(
+    write, legal_answers, due, consent, launch, ada, hal, ben, marketing, hr
+):
+    consent(launch, (ada, marketing), (hal, hr))
+    letter = write(ben, due(legal_answers, timezone.now() - DAY), step="late_half")
+    assert letter.subject == "1 day late, two people wait: Spring launch"
+
+
+def test_the_subject_tells_an_executive_what_who_and_how_much(
+    write, launch, consent, seat_at, ada, ben, hal, cleo, marketing, legal, hr
+):
+    consent(launch, (ada, marketing), (ben, legal), (hal, hr))
+    money.set_pledge(seat_at(launch, marketing), by=ada, amount=70_000)
+    money.set_pledge(seat_at(launch, legal), by=ben, amount=50_000)
+    letter = write(cleo, open_turn(launch, "approve"))
+    assert letter.subject == "To approve: Spring launch, €1,200, 3 of 3 consent"
+    assert f"/budgets/approvals/{launch.slug}/" in letter.body
+    assert "€1,200 of €1,200 pledged" in letter.body
+
+
+def test_it_says_who_is_asked_why_and_what_stands(write, legal_answers, ben):
+    body = write(ben, legal_answers).body
+    assert "Legal answers. Due " in body
+    assert "You lead Legal. It makes a claim, and Legal must be able to prove it." in body
+    assert "0 of 3 consent; €0 of €1,200 pledged." in body
+    assert "Answer for Legal\nhttp" in body
+
+
+def test_the_link_leads_to_the_form_and_survives_the_sign_in(
+    write, legal_answers, launch, ben, client, settings
+):
+    link = Read(html_of(write(ben, legal_answers))).links[0]
+    assert link == f"{settings.SITE_URL}/initiatives/{launch.slug}/answer/"
+    door = client.get(link.removeprefix(settings.SITE_URL))
+    assert door.url == f"/accounts/login/?next=/initiatives/{launch.slug}/answer/"
+    client.force_login(ben)
+    assert client.get(link.removeprefix(settings.SITE_URL)).status_code == 200
+
+
+def test_whoever_speaks_for_two_seats_is_led_to_the_asked_one(write, legal_answers, legal, ada):
+    began = timezone.now() - DAY
+    Membership.objects.create(person=ada, department=legal, role="lead", began_at=began)
+    assert "/answer/?seat=legal" in write(ada, legal_answers).body
+
+
+def test_who_hears_of_it_because_it_is_late_is_led_to_the_table(write, legal_answers, due, dora):
+    letter = write(dora, due(legal_answers, timezone.now() - DAY), step="late_whole")
+    assert "You hear of it because it is late. You are an administrator." in letter.body
+    assert "See where it stands\n" in letter.body
+    assert "/answer/" not in letter.body
+
+
+def test_times_are_in_the_zone_of_whoever_reads(write, legal_answers, due, ben):
+    set_time_zone(ben, "Asia/Tokyo", by=ben)
+    at = (timezone.now() + 3 * DAY).replace(hour=20, minute=0)
+    body = write(ben, due(legal_answers, at)).body
+    assert f"Due {at + 9 * HOUR:%a} {(at + 9 * HOUR).day} {at + 9 * HOUR:%b}, 05:00 JST" in body
+
+
+def test_what_is_due_as_a_day_ends_is_due_on_that_day(write, legal_answers, due, ben):
+    at = (timezone.now() + 4 * DAY).replace(hour=0, minute=0, second=0, microsecond=0)
+    day = at - HOUR
+    letter = write(ben, due(legal_answers, at))
+    assert f"Due {day:%a} {day.day} {day:%b}, 23:59 UTC" in letter.body
+    assert f"by {day:%A}" in letter.subject
+
+
+def test_an_event_says_what_happened_in_its_own_words(write, launch, ada, ben):
+    said = operations.comment(launch, by=ada, words="Six films, not seven.\nOr five.")
+    event = launch.events.get(kind="comment_posted")
+    letter = write(ben, event)
+    assert letter.subject == "Ada Lund commented: Spring launch"
+    assert "Six films, not seven.\nOr five." in letter.body
+    assert f"/initiatives/{launch.slug}/#comment-{said.pk}" in letter.body
+    assert "You hear of it because Legal sits at this table." in letter.body
+
+
+def test_a_nudge_leads_to_the_answer(write, launch, ada, ben, seat_at, legal):
+    operations.nudge(seat_at(launch, legal), by=ada)
+    letter = write(ben, launch.events.get(kind="seat_nudged"))
+    assert letter.subject == "Ada Lund nudged Legal: Spring launch"
+    assert f"/initiatives/{launch.slug}/answer/" in letter.body
+
+
+def test_a_letter_from_the_house_leads_to_the_desk(write, dora, cleo, legal):
+    change = money.grant(legal, 2040, 900_000, by=dora)
+    letter = write(cleo, open_turn(None, "countersign", about=change.pk))
+    assert re.match(r"To countersign by \w+.*: Envelope$", letter.subject)
+    assert f"/budgets/countersign/{change.pk}/" in letter.body
+    money.countersign(change, by=cleo)
+    letter = write(dora, Event.objects.get(kind="change_countersigned"))
+    assert letter.subject == "Cleo Brandt countersigned a change"
+    assert "You hear of it because you set it." in letter.body
+
+
+# --- Several ---------------------------------------------------------------------------------
+
+
+def test_several_things_are_one_letter_with_a_button_each(write, tables, seat_at, legal, ben):
+    about = [open_turn(tables[s], "answer", seat=seat_at(tables[s], legal)) for s in ("in review",)]
+    news = tables["live"].events.get(kind="initiative_went_live")
+    letter = write(ben, *about, news)
+    assert letter.subject == "1 thing waits for you, and 1 piece of news: In review and Live"
+    assert html_of(letter).count('class="button"') == 2
+
+
+def test_a_hundred_things_are_a_list_written_without_a_query(
+    launch, content, theme, ada, ben, marketing, legal, seat_at
+):
+    turns = [open_turn(launch, "answer", seat=seat_at(launch, legal))]
+    for number in range(11):
+        said = replace(content, title=f"Launch {number}")
+        new = operations.propose(marketing, by=ada, content=said, theme=theme)
+        new = operations.submit(new, by=ada, version=1)
+        turns.append(open_turn(new, "answer", seat=seat_at(new, legal)))
+    notices = list(Notice.objects.filter(turn__in=turns, person=ben))
+    with CaptureQueriesContext(connection) as asked:
+        post = letters.read(notices)
+    assert len(asked) <= 7
+    with CaptureQueriesContext(connection) as asked:
+        letter = letters.compose(notices, post)
+    assert not asked.captured_queries
+    assert letter.subject.startswith("12 things wait for you: ")
+    assert letter.subject.endswith(" and 10 more")
+    for turn in turns:
+        link = f"/initiatives/{turn.initiative.slug}/answer/"
+        assert link in letter.body and link in html_of(letter)
+    assert_says_the_same(letter)
+
+
+# --- Every kind ------------------------------------------------------------------------------
+
+
+def test_every_kind_that_goes_by_mail_has_its_words_as_text_and_as_html():
+    there = {path.name for path in (ROOT / "templates/emails").iterdir()}
+    frames = {"base", "turn", "event"}
+    wanted = {f"{name}.{form}" for name in (*MAILED, *frames) for form in ("txt", "html")}
+    assert there == wanted | {"late.txt"}
+    short = [name for name in MAILED if len(lines(f"{name}.html")) > 6]
+    assert not short
+
+
+def lines(name: str) -> list[str]:
+    return (ROOT / "templates/emails" / name).read_text().splitlines()
+
+
+@pytest.fixture
+def every_letter(write, lived, tables, enzo, ben, dora, legal, house) -> dict[str, list]:
+    """Kind -> a letter of it, of rows that have what such rows have."""
+    at, table = timezone.now(), tables["in review"]
+    question = money.ask(tables["agreed"], by=enzo, words="Why not five films?\nOr four?")
+    change = money.grant(legal, 2040, 100, by=dora)
+    seat = table.seat_of(legal.pk)
+    condition = lived.seats.get(department__slug="hr").reviews.exclude(conditions=None).get()
+    about = {
+        "reply": question.pk,
+        "countersign": change.pk,
+        "appoint": seat.pk,
+        "keep": condition.conditions.get().pk,
+        "meet": condition.conditions.get().pk,
+    }
+    of_role = {"approve": "executives", "sponsor": "executives", "countersign": "executives"}
+    of_role["appoint"] = "administrators"
+    found = {}
+    for kind in Turn.Kind.values:
+        role = of_role.get(kind, "")
+        whose = {"role": role} if role else {"seat": seat}
+        fields = {"kind": kind, "about": about.get(kind), "key": f"{kind}:of a test", **whose}
+        fields["initiative"] = None if kind == "countersign" else table
+        found[kind] = [
+            write(ben, Turn.objects.create(**fields, opened_at=at, due_at=due_at))
+            for due_at in (at + 3 * DAY,)
+        ]
+        Turn.objects.filter(key=fields["key"]).update(due_at=at - DAY)
+        found[kind].append(write(ben, Turn.objects.get(key=fields["key"]), step="late_half"))
+    for number, kind in enumerate(Event.Kind.values):
+        if kind in MAILED:
+            found[kind] = [write(ben, told(kind, table, seat, ben, number))]
+    return found
+
+
+def told(kind: str, table: Initiative, seat, person: User, number: int) -> Event:
+    """The newest event of a kind, or one of a table, a seat, somebody and some words."""
+    in_the_house = kind.startswith(("envelope", "change", "department", "membership"))
+    known = Event.objects.filter(kind=kind).last()
+    if known:
+        return known
+    last = Event.objects.latest("pk")
+    last.pk, last.kind, last.number = None, kind, 10_000 + number
+    last.initiative = None if in_the_house else table
+    last.seat = None if in_the_house else seat
+    last.by, last.details = person, {"person": person.pk, "reason": "Too & <much>", "after": 100}
+    last.save(force_insert=True)
+    return last
+
+
+def test_both_parts_of_every_letter_say_the_same(every_letter):
+    assert set(every_letter) == set(MAILED)
+    for letter in (one for some in every_letter.values() for one in some):
+        assert_says_the_same(letter)
+
+
+def assert_says_the_same(letter: EmailMultiAlternatives) -> None:
+    page = Read(html_of(letter))
+    plain = [word for word in letter.body.split() if word not in ("--", "-")]
+    in_text = re.findall(r"https?://\S+", letter.body)
+    shown = [word for word in page.words if not word.startswith("http")]
+    assert [word for word in plain if not word.startswith("http")] == shown, letter.subject
+    assert set(page.links) == set(in_text)
+    assert all(link.startswith("http://127.0.0.1:8000/") for link in page.links)
+    assert "&amp;" not in letter.body and "<b>" not in letter.body
+
+
+def test_every_letter_is_html_without_a_fault(every_letter, tmp_path):
+    jar = os.environ.get("VNU_JAR", "")
+    if not jar:
+        warnings.warn(NO_CHECKER, stacklevel=1)
+        pytest.skip(NO_CHECKER)
+    for kind, some in every_letter.items():
+        for number, letter in enumerate(some):
+            (tmp_path / f"{kind}-{number}.html").write_text(html_of(letter))
+    pages = sorted(map(str, tmp_path.glob("*.html")))
+    said = subprocess.run(
+        ["java", "-jar", jar, "--errors-only", *pages], capture_output=True, text=True
+    )
+    assert said.returncode == 0, said.stderr[-3000:]
+
+
+# --- On the envelope ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "end", ["\r\nBcc: x@example.com", "\n", "\u2028", "\u2029", "\x85", "\x0b"]
+)
+def test_the_subject_is_one_line_whatever_the_title(write, legal_answers, launch, ben, end):
+    Initiative.objects.filter(pk=launch.pk).update(title=f"Spring{end} launch\u202e & more")
+    letter = write(ben, legal_answers)
+    assert len(letter.subject.splitlines()) == 1
+    assert letter.subject.endswith("launch & more")
+    raw = letter.message().as_bytes()
+    assert not re.search(rb"^Bcc:", raw, re.M)
+    assert "\u202e" not in letter.body
+    assert_says_the_same(letter)
+
+
+def test_a_long_title_leaves_the_subject_short(write, legal_answers, launch, ben):
+    Initiative.objects.filter(pk=launch.pk).update(title="Long " * 100)
+    letter = write(ben, legal_answers)
+    assert len(letter.subject) < 100
+    assert letter.body.count("Long") > 99
+
+
+def test_markup_in_a_title_is_text(write, legal_answers, launch, ben):
+    Initiative.objects.filter(pk=launch.pk).update(title='<img src="x"> & <b>loud</b>')
+    letter = write(ben, legal_answers)
+    assert '<img src="x"> & <b>loud</b>' in letter.subject + letter.body
+    assert "<img" not in html_of(letter)
+    assert '<img src="x">' in unescape(html_of(letter))
+
+
+def test_the_letter_has_the_name_of_its_first_notice_and_of_our_host(
+    write, legal_answers, ben, settings
+):
+    settings.SITE_URL = "https://table.example.com"
+    settings.DEFAULT_FROM_EMAIL = "Somebody <table@example.com>"
+    letter = write(ben, legal_answers)
+    notice = Notice.objects.get(person=ben, turn=legal_answers)
+    headers = letter.message()
+    assert headers["Message-ID"] == f"<letter-{notice.pk}@table.example.com>"
+    assert headers["Auto-Submitted"] == "auto-generated"
+    assert letter.from_email == "Harbour Works <table@example.com>"
+    Notice.objects.filter(pk=notice.pk).update(letter=7)
+    notice.refresh_from_db()
+    again = letters.compose([notice])
+    assert again.message()["Message-ID"] == "<letter-7@table.example.com>"
+
+
+def test_no_letter_asks_a_request_where_it_is():
+    """Whoever sends a request could choose the host of the links."""
+    for path in ("initiatives/letters.py", *(ROOT / "initiatives/lists").glob("*.py")):
+        assert "build_absolute_uri" not in (ROOT / path).read_text()
+
+
+def test_what_was_set_in_the_house_has_a_name_of_its_own(write, dora, cleo, legal):
+    change = money.grant(legal, 2040, 900_000, by=dora)
+    assert (
+        str(Change.Kind(change.kind).label) in write(cleo, open_turn(None, "countersign")).subject
+    )
