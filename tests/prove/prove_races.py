@@ -1,4 +1,4 @@
-"""Every race of tests/test_race.py and tests/test_race_reminders.py, 200 rounds each, on both databases, in one summary.
+"""Every race of tests/test_race*.py, 200 rounds each, on both databases, in one summary.
 
     .venv/bin/python tests/prove/prove_races.py [rounds]
 
