@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from . import views
 from .trace import Trace, trace
-from .verdicts import Refused
+from .verdicts import Refused, SentBefore
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -92,4 +92,6 @@ class RefusedMiddleware(Middleware):
             by = request.user if request.user.is_authenticated else None
             import_string(settings.REFUSALS_RECORDED_BY)(by, request.path, verdict)
         page = {"reason": verdict.reason, "status": verdict.status, "typed": views.typed(request)}
+        if isinstance(exception, SentBefore):
+            page["again"] = views.sent_again(request)
         return render(request, "refused.html", page, status=verdict.status)

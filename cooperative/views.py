@@ -4,6 +4,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
@@ -87,6 +88,13 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
         for value in values
         if value.strip() and name not in MACHINERY and not _is_secret(name)
     ]
+
+
+def sent_again(request: HttpRequest) -> list[tuple[str, str]]:
+    """A form that has counted once, to be sent as a new one: as it is, with a fresh key."""
+    kept = [(name, value) for name, values in request.POST.lists() for value in values]
+    own = ("key", "csrfmiddlewaretoken")
+    return [("key", uuid4().hex), *(pair for pair in kept if pair[0] not in own)]
 
 
 def _is_secret(name: str) -> bool:

@@ -28,7 +28,7 @@ class FormKeyManager(models.Manager):
             made = used.made if used.by_id == by.pk else None
             if used.digest == digest:
                 raise AlreadyDone(made) from None
-            sentence = _("This form was sent before with other words. Open the page again.")
+            sentence = _("This form was sent before with other words, and that counted.")
             raise SentBefore(sentence, made) from None
 
     def keep(self, key: str, thing: models.Model) -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.forms import new_key
 from budgets.operations import answer_and_pledge
-from cooperative.verdicts import AlreadyDone, Stale, require
+from cooperative.verdicts import AlreadyDone, SentBefore, Stale, require
 
 from .. import operations
 from ..forms.answering import AppointForm, CommentForm, answer_form
@@ -107,6 +107,8 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
             answer_and_pledge(table.seat, by=request.user, **form.cleaned_data)
     except Stale as stale:
         return overtaken(request, slug, form.cleaned_data["seen"], stale)
+    except SentBefore as before:
+        return answered_before(request, table, before)
 
     initiative, department = table.initiative, table.seat.department
     initiative.look_again()
@@ -130,6 +132,18 @@ def overtaken(request: HttpRequest, slug: str, seen: int, stale: Stale) -> HttpR
     typed["seen"] = str(table.revision.number)
     form = answer_form(table, typed)
     return answer_again(request, table, form, 409, since=seen, why=stale.verdict.reason)
+
+
+def answered_before(request: HttpRequest, table: Table, before: SentBefore) -> HttpResponse:
+    """Back to the page and other words: a new answer, which one more press sends (rule 8)."""
+    typed: QueryDict = request.POST.copy()
+    typed["key"] = new_key()
+    sentence = _(
+        "The answer that you sent from this page before is recorded. What stands below would be "
+        "a new one in its place; the older answer stays on the record."
+    )
+    form = answer_form(table, typed)
+    return answer_again(request, table, form, before.verdict.status, why=sentence)
 
 
 @require_POST

@@ -195,6 +195,26 @@ def test_the_same_form_counts_once_and_with_other_words_not_at_all(launch, seat_
     assert launch.events.filter(kind=Event.Kind.REVIEW_ANSWERED).count() == 1
 
 
+def test_who_goes_back_and_changes_the_answer_sends_it_with_one_more_press(
+    client, launch, seat_at, ben, legal
+):
+    client.force_login(ben)
+    client.post(address(launch), typed(choice="consent"))
+
+    page = client.post(address(launch), typed(**OBJECTION, pledge="200"))
+
+    assert page.status_code == 422
+    assert "The answer that you sent from this page before is recorded." in page.text
+    assert seat_at(launch, legal).review.answer == "consent"
+    form = page.context["form"]
+    again = {name: form[name].value() or "" for name in form.fields}
+    assert again["harm"] == OBJECTION["harm"] and again["key"] != typed()["key"]
+    assert client.post(address(launch), again).status_code == 302
+    assert seat_at(launch, legal).review.answer == "object"
+    assert Pledge.objects.get().amount == 20_000
+    assert launch.events.filter(kind=Event.Kind.REVIEW_ANSWERED).count() == 2
+
+
 def test_answer_and_pledge_are_one_act_both_or_neither(launch, seat_at, ben, legal):
     with pytest.raises(Refused, match="Legal has €5,000 free"):
         answer_and_pledge(seat_at(launch, legal), by=ben, choice="consent", seen=1, pledge=600_000)

@@ -61,5 +61,8 @@ def test_what_is_on_the_table_is_not_proposed_again_by_the_same_form(propose):
     page = propose(typed(submit="1", hope="Other words."))
 
     assert page.status_code == 422
-    assert "This form was sent before with other words." in page.text
+    assert "This form was sent before with other words, and that counted." in page.text
     assert Initiative.objects.count() == 1
+
+    assert propose(dict(page.context["again"])).status_code == 302
+    assert Initiative.objects.count() == 2
