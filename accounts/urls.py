@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import departments, desk, founding, own, people
+from .views import departments, desk, founding, own, people, status
 
 app_name = "accounts"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<slug:slug>/", people.person, name="person"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/status/", status.status, name="status"),
+    path("desk/status/<int:pk>/send-again/", status.send_again, name="send_again"),
     path("desk/departments/add/", departments.add_department, name="add_department"),
     path("desk/departments/<slug:slug>/", departments.change_department, name="change_department"),
     path(

@@ -65,6 +65,7 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
     at |= {
         "initiatives:revision": [tables["live"].slug, 1],
         "initiatives:meet": [tables["live"].slug, condition.pk],
+        "accounts:send_again": [Notice.objects.filter(person=lead).latest("pk").pk],
         "initiatives:open_notice": [Notice.objects.filter(person=lead).latest("pk").pk],
         "initiatives:nudge": [tables["in review"].slug, waiting.pk],
         "initiatives:appoint": [tables["in review"].slug, waiting.pk],

@@ -99,6 +99,8 @@ accounts:department                  302 200 200 200 200 200 200 404
 accounts:people                      302 200 200 200 200 200 200 404
 accounts:person                      302 200 200 200 200 200 200 404
 accounts:desk                        302 403 403 403 403 403 200 403
+accounts:status                      302 403 403 403 403 403 200 403
+accounts:send_again                  302 405 405 405 405 405 405 405
 accounts:add_department              302 403 403 403 403 403 200 403
 accounts:change_department           302 403 403 403 403 403 200 403
 accounts:archive_department          302 403 403 403 403 403 200 403

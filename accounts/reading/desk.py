@@ -12,6 +12,7 @@ from initiatives.models import Seat, Turn
 
 from ..forms.settings import SETTINGS, Setting
 from ..models import Change, Organisation
+from .status import what_is_amiss
 
 MOST = 25
 
@@ -33,10 +34,11 @@ class Desk:
     ours: list[Stuck]
     late: list[Stuck]
     to_countersign: int
+    amiss: list[str]  # what does not run as it should
 
 
 def desk_now() -> Desk:
-    """What waits for administrators, and what others let wait too long. Three queries."""
+    """What waits for administrators, and what others let wait too long. Four queries."""
     now = timezone.now()
     ours = Q(role=Turn.Role.ADMINISTRATORS)
     turns = Turn.objects.open().filter(ours | Q(due_at__lt=now))
@@ -47,6 +49,7 @@ def desk_now() -> Desk:
         ours=[appointing(turn, chairs.get(turn.about), now) for turn in mine][:MOST],
         late=[waiting(turn, now) for turn in turns if turn not in mine][:MOST],
         to_countersign=Change.objects.open().count(),
+        amiss=what_is_amiss(),
     )
 
 

@@ -32,6 +32,7 @@ SENT = {
     *(f"initiatives:{name}" for name in ("nudge", "keep", "keep_revision")),
     *(f"initiatives:{name}" for name in ("open_notice", "read_notices")),
     *("budgets:approve", "budgets:let_go", "accounts:theme", "accounts:end_absence"),
+    "accounts:send_again",
     *(f"accounts:{name}" for name in ("set_membership", "set_role", "end_membership")),
     *(f"accounts:{name}" for name in ("first_run", "sample", "sign_in_as", "switch")),
 }
