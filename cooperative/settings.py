@@ -128,6 +128,7 @@ STATIC_ROOT = Path(word("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "cooperative.storage.JoinedStyles",  # first: its app.css goes before the one it was made of
+    "cooperative.storage.JoinedPasskeys",
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]

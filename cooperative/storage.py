@@ -1,4 +1,4 @@
-"""Static files: the style sheet joined into one file, and names that carry a hash."""
+"""Static files: what is joined into one file, and names that carry a hash."""
 
 import re
 from pathlib import Path
@@ -29,20 +29,22 @@ class HashedStatic(CompressedManifestStaticFilesStorage):
         return super().url(name, force)
 
 
-class JoinedStyles(finders.BaseFinder):
-    """Offers css/app.css with its whole chain of imports written into it: one request, not ten."""
+class Joined(finders.BaseFinder):
+    """Offers a file made of several: one request instead of many."""
 
-    name = "css/app.css"
+    name = ""
 
     def __init__(self, *args, **kwargs) -> None:
-        self.source = Path(settings.STATICFILES_DIRS[0]) / self.name
         self.storage = FileSystemStorage(settings.DATA_DIR / "joined")
+
+    def text(self) -> str:
+        raise NotImplementedError
 
     def check(self, **kwargs) -> list:
         return []
 
     def find(self, path: str, find_all: bool = False, **kwargs) -> str | list[str]:
-        if path != self.name or not self.source.exists():
+        if path != self.name:
             return []
         found = str(self.write())
         return [found] if find_all else found
@@ -53,13 +55,33 @@ class JoinedStyles(finders.BaseFinder):
 
     def write(self) -> Path:
         target = Path(self.storage.path(self.name))
-        text = join(self.source)
+        text = self.text()
         if not target.exists() or target.read_text() != text:
             target.parent.mkdir(parents=True, exist_ok=True)
             fresh = target.with_suffix(".fresh")
             fresh.write_text(text)
             fresh.replace(target)
         return target
+
+
+class JoinedStyles(Joined):
+    """css/app.css with its whole chain of imports written into it."""
+
+    name = "css/app.css"
+
+    def text(self) -> str:
+        return join(Path(settings.STATICFILES_DIRS[0]) / self.name)
+
+
+class JoinedPasskeys(Joined):
+    """What allauth's pages need to sign in with a passkey."""
+
+    name = "js/passkeys.js"
+    parts = ("mfa/js/webauthn-json.js", "mfa/js/webauthn.js", "account/js/onload.js")
+
+    def text(self) -> str:
+        found = (finders.AppDirectoriesFinder().find(part) for part in self.parts)
+        return ";\n".join(Path(path).read_text() for path in found)  # they end without one
 
 
 def join(path: Path, folder: str = "") -> str:

@@ -1,7 +1,9 @@
 """Signing in with a mailed code, and coming out where one wanted to go."""
 
 import re
+from pathlib import Path
 
+from django.contrib.staticfiles import finders
 from django.core import mail
 from django.urls import reverse
 
@@ -20,3 +22,20 @@ def test_a_code_leads_to_where_the_link_pointed(client, launch, ben):
 
     done = client.post(sent["Location"], {"code": code})
     assert done["Location"] == link
+
+
+def test_the_door_asks_for_six_files_at_most(client, house):
+    page = client.get(reverse("account_login"))
+
+    files = re.findall(r'<(?:script|link|use)[^>]* (?:src|href)="(/[^"#]*)', page.text)
+    assert len({page.request["PATH_INFO"], *files}) <= 6, files
+    assert "js/passkeys.js" in page.text
+    assert "script-src 'self'" in page["Content-Security-Policy"]
+
+
+def test_what_signs_in_with_a_passkey_comes_in_one_file(client):
+    script = Path(finders.find("js/passkeys.js")).read_text()
+
+    for part in ("webauthnJSON", "loginForm", "data-allauth-onload"):
+        assert part in script
+    assert client.get("/static/js/passkeys.js").status_code == 200

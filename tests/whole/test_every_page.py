@@ -18,6 +18,7 @@ pytestmark = pytest.mark.processes
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MAIN = {
+    "sign in": ("", "/accounts/login/"),
     "home": (NADIA, "/"),
     "list": (NADIA, "/initiatives/"),
     "round table": (NADIA, IN_REVIEW),
@@ -113,7 +114,7 @@ def checked(folder: Path) -> str:
     return subprocess.run(command, capture_output=True, text=True).stderr
 
 
-@pytest.mark.parametrize("name", ["home", "list", "round table"])
+@pytest.mark.parametrize("name", ["sign in", "home", "list", "round table"])
 def test_a_first_page_is_light(name, visit):
     who, path = MAIN[name]
     page, sent = visit(who, "/healthz"), []
