@@ -1,91 +1,81 @@
-"""`manage.py up` for real: its processes, its door, the swap of folders, a clean end."""
+"""`manage.py up` for real: its processes, its door, a clean end."""
 
 import os
+import shutil
 import signal
 import socket
-import subprocess
-import sys
-from http.client import HTTPConnection
+import sqlite3
+from contextlib import closing
 from pathlib import Path
-from threading import Event
 
 import pytest
-from django.conf import settings
+
+from .running import KNOWN_BY, Running, processes, start, until
 
 pytestmark = pytest.mark.processes
-
-UP = [sys.executable, "manage.py", "up", "--port"]
-
-
-def until(condition, seconds: float = 30) -> bool:
-    """Look again and again until it holds; false when the time is over."""
-    pause = Event()
-    return any(condition() or pause.wait(0.1) for _ in range(int(seconds * 10)))
-
-
-def start(root: Path, port: int = 0, **kwargs) -> subprocess.Popen:
-    left_out = {"DATA_DIR", "DATABASE_URL", "REDIS_URL", "SAMPLE", "DEBUG"}
-    env = {key: value for key, value in os.environ.items() if key not in left_out}
-    return subprocess.Popen(
-        [*UP, str(port)],
-        cwd=settings.BASE_DIR,
-        env=env | {"COOPERATIVE_DATA": str(root)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-class Running:
-    """A site under `up`, seen from outside."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.process = start(root)
-        self.said = ""
-        while "http://" not in self.said and self.process.poll() is None:
-            self.said += self.process.stdout.readline()
-        self.port = int(self.said.rstrip("/\n").rpartition(":")[2])
-
-    def get(self, path: str) -> str:
-        door = HTTPConnection("127.0.0.1", self.port, timeout=30)
-        door.request("GET", path)
-        text = door.getresponse().read().decode()
-        door.close()
-        return text
-
-    def processes(self) -> set[int]:
-        """Whatever still runs over this data folder."""
-        mark = f"COOPERATIVE_DATA={self.root}".encode()
-        return {
-            int(path.parent.name)
-            for path in Path("/proc").glob("[0-9]*/environ")
-            if has(path, mark)
-        }
-
-
-def has(path: Path, mark: bytes) -> bool:
-    try:
-        return mark in path.read_bytes().split(b"\0")
-    except OSError:
-        return False
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    running = Running(tmp_path_factory.mktemp("data"))
+    running = Running(tmp_path_factory.mktemp("data") / "site")
     yield running
-    running.process.terminate()
-    assert running.process.wait(30) == 0
+    assert running.end() == 0
+    assert not running.processes()
+
+
+@pytest.fixture
+def folder(site, tmp_path) -> Path:
+    """A folder that was served before, so that a start over it has little to prepare."""
+    root = tmp_path / "site"
+    shutil.copytree(site.root / "static", root / "static")
+    (root / "real").mkdir()
+    shutil.copy(site.root / "real" / "secret_key", root / "real")
+    with (
+        closing(sqlite3.connect(site.root / "real" / "db.sqlite3")) as there,
+        closing(sqlite3.connect(root / "real" / "db.sqlite3")) as here,
+    ):
+        there.backup(here)
+    return root
 
 
 def test_it_says_each_step_and_serves_the_real_folder(site):
     assert site.get("/healthz") == "ok real\n"
-    assert site.get("/readyz").startswith("ready\n")
-    assert "broker away" not in site.get("/readyz")
     for step in ("database", "static files", "broker", "worker", "scheduler", "web"):
         assert f"{step} ready" in site.said
     assert (site.root / "real" / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_it_says_nothing_but_its_steps(site):
+    lines = site.said.split("http://")[0].strip().splitlines()
+
+    assert [line for line in lines if " ready" not in line] == []
+
+
+def test_the_broker_is_for_its_owner_alone(site):
+    folder = site.root / "real" / "broker"
+
+    assert folder.stat().st_mode & 0o777 == 0o700
+    (door,) = folder.glob("*.sock")
+    assert door.stat().st_mode & 0o777 == 0o700
+
+
+def test_the_scheduler_has_the_worker_sweep_again_and_again(site):
+    assert site.goes_on("beat") and site.goes_on("sweep")
+    state = site.get("/readyz")
+    assert state.startswith("ready\nlast sweep ") and "broker away" not in state
+
+
+@pytest.mark.parametrize("name", KNOWN_BY)
+def test_whoever_is_killed_comes_back_and_work_goes_on(site, name):
+    """Nobody is refused meanwhile: the door stays open while no web is behind it."""
+    before = site.processes()
+    was_ready = site.said.count(f"{name} ready")
+    site.kill(name)
+
+    assert site.get("/healthz") == "ok real\n"
+    assert until(lambda: site.said.count(f"{name} ready") > was_ready)
+    assert site.child(name) not in before
+    assert site.goes_on("sweep")
 
 
 def test_a_second_start_over_the_same_folder_is_refused(site):
@@ -108,40 +98,47 @@ def test_a_port_in_use_is_one_plain_sentence(tmp_path):
     assert len(said.strip().splitlines()) == 1
 
 
-def test_a_killed_web_comes_back_and_nobody_is_refused_meanwhile(site):
-    for pid in site.processes() - {site.process.pid}:
-        os.kill(pid, signal.SIGKILL)
+def test_a_data_folder_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    refused = start(tmp_path / "file" / "data")
+    said, _ = refused.communicate()
 
-    assert site.get("/healthz") == "ok real\n"
+    assert refused.returncode == 1
+    assert "cannot be written" in said
+    assert len(said.strip().splitlines()) == 1
 
 
-def test_a_wish_for_the_sample_swaps_the_web_and_keeps_the_folders_apart(site):
-    (site.root / "serve").write_text("sample")
+def test_a_web_that_cannot_start_ends_everything_with_a_plain_sentence(folder):
+    refused = start(folder, GUNICORN_CMD_ARGS="--config none-such.py")
+    said, _ = refused.communicate(timeout=30)
 
-    assert until(lambda: site.get("/healthz") == "ok sample\n", 90)
-    keys = {(site.root / name / "secret_key").read_text() for name in ("real", "sample")}
-    assert len(keys) == 2
-
-    (site.root / "serve").write_text("real")
-    assert until(lambda: site.get("/healthz") == "ok real\n")
+    assert refused.returncode == 1
+    assert said.strip().endswith("The site did not start; the reason stands above.")
+    assert not processes(folder)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
-def test_it_stops_cleanly_and_leaves_no_process(tmp_path, number):
-    running = Running(tmp_path)
-    running.process.send_signal(number)
+def test_it_stops_cleanly_and_leaves_no_process(folder, number):
+    with Running(folder) as running:
+        assert running.end(number) == 0
 
-    said, _ = running.process.communicate(timeout=20)
-
-    assert running.process.returncode == 0
-    assert said.strip().endswith("stopped")
-    assert "Traceback" not in said
+    assert running.said.strip().endswith("stopped")
+    assert "Traceback" not in running.said
     assert not running.processes()
 
 
-def test_a_killed_supervisor_leaves_no_orphans(tmp_path):
-    running = Running(tmp_path)
-    running.process.kill()
-    running.process.wait()
+def test_a_killed_supervisor_leaves_no_orphans(folder):
+    with Running(folder) as running:
+        assert len(running.processes()) == 6
+        os.kill(running.process.pid, signal.SIGKILL)
+        running.process.wait()
 
-    assert until(lambda: not running.processes())
+        assert until(lambda: not running.processes())
+
+
+def test_a_folder_with_a_long_name_has_its_socket_elsewhere(folder):
+    root = folder.rename(folder.with_name("a" * 120))
+    with Running(root) as running:
+        assert "broker ready" in running.said
+        assert running.goes_on("sweep")
+        assert "broker away" not in running.get("/readyz")
