@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -46,6 +46,7 @@ class Site:
     url: str
     folder: Path
     database_url: str
+    beside: dict[str, str] = field(default_factory=dict)  # what runs beside it, as it is told
 
     @property
     def env(self) -> dict[str, str]:
@@ -56,6 +57,7 @@ class Site:
             "STATIC_ROOT": str(self.folder / "static"),
             "DATABASE_URL": self.database_url,
             "SITE_URL": self.url,
+            **self.beside,
         }
 
     def manage(self, *words: str, **kwargs) -> None:
@@ -69,6 +71,11 @@ class Site:
             cursor.execute(query)
             return cursor.fetchall()
 
+    def change(self, query: str) -> None:
+        """What no page can do: let time pass."""
+        with closing(self.connect()) as connection, connection:
+            connection.cursor().execute(query)
+
     def connect(self):
         if not self.database_url:
             return sqlite3.connect(self.folder / "db.sqlite3")
@@ -78,12 +85,12 @@ class Site:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Site]:
+def running(folder: Path, **beside: str) -> Iterator[Site]:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{door.getsockname()[1]}"
         with database() as database_url:
-            site = Site(url, folder, database_url)
+            site = Site(url, folder, database_url, beside)
             for words in (["migrate"], ["createcachetable"], ["collectstatic", "--noinput"]):
                 site.manage(*words, "-v0")
             site.manage("load_cooperative", SAMPLE, stdout=subprocess.DEVNULL)

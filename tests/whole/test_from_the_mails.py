@@ -1,0 +1,147 @@
+"""“Lost property on Saturdays” once more: everybody comes by the links of the mails they get."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from ..running import until
+from .company import Company, company
+from .site import PASSWORD, Site
+from .test_the_main_job import (
+    ANNELIES,
+    CONSENT,
+    FEMKE,
+    JOAQUIM,
+    MARGUERITE,
+    NADIA,
+    TOMASZ,
+    YUSUF,
+    answer,
+    approve_here,
+    assert_the_ledger_balances,
+    expect_state,
+    object_,
+    propose,
+    revise,
+    slug_of,
+    state_of,
+    still_fine,
+)
+from .visitor import Mouse, Visitor
+
+TITLE = "Lost property on Saturdays"
+# Who may answer for whom: leads and deputies.
+SPEAK = {
+    "care": {NADIA, "sven-dijkgraaf"},
+    "marketing": {FEMKE, "rashid-amrani"},
+    "it": {TOMASZ, "anjali-raman"},
+    "legal": {MARGUERITE, "bram-terpstra"},
+    "hr": {YUSUF, "lotte-brouwer"},
+}
+# Two days of three are over: half-way is behind, and the day itself still ahead.
+TWO_DAYS_LATER = """
+    UPDATE initiatives_turn SET opened_at = {early}, due_at = {late}, climb_at = {early}
+    WHERE settled_at IS NULL AND kind = 'answer' AND initiative_id =
+    (SELECT id FROM initiatives_initiative WHERE slug = '{slug}')
+"""
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory) -> Iterator[Company]:
+    with company(Path(tmp_path_factory.mktemp("company"))) as whole:
+        yield whole
+
+
+@pytest.fixture(scope="module")
+def site(here: Company) -> Site:
+    return here.site
+
+
+@pytest.fixture
+def follow(here: Company, chromium: Browser) -> Iterator[Callable[[str, str, str], Page]]:
+    """Opens a link of a mail in a browser that nobody is signed in to, and signs in."""
+    visitor = Visitor(here.site, chromium)
+
+    def arrive(who: str, about: str, there: str) -> Page:
+        page = visitor.open(path=here.link_for(who, about, there))
+        expect(page).to_have_url(re.compile("/accounts/login/"))
+        address = here.site.rows(f"SELECT email FROM accounts_user WHERE slug = '{who}'")[0][0]
+        page.get_by_label("Email").fill(address)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        expect(page).to_have_url(re.compile(f"{there}[^/]*$|{there}[^/]*/$"))
+        return page
+
+    yield arrive
+    visitor.leave()
+    assert not visitor.amiss, "\n".join(visitor.amiss)
+
+
+def test_five_departments_and_two_executives_come_by_their_mails(here, visit, follow):
+    table = propose(Mouse(visit(NADIA)), TITLE)
+    for who, name, pledge in ((NADIA, "Customer Care", "5,000"), (FEMKE, "Marketing", "4,000")):
+        answer(Mouse(follow(who, TITLE, "/answer/")), name, CONSENT, pledge)
+    answer(Mouse(follow(TOMASZ, TITLE, "/answer/")), "IT", CONSENT, "1000")
+    assert heard(here, "answer", "opened") == everybody(*SPEAK)
+
+    let_two_days_pass(here, table)
+    assert until(lambda: heard(here, "answer", "half_way") == everybody("legal", "hr"))
+    answer(Mouse(follow(MARGUERITE, TITLE, "/answer/")), "Legal", CONSENT, "")
+    object_(Mouse(follow(YUSUF, TITLE, "/answer/")))
+    expect_state(Mouse(visit(NADIA, table)), "1 objection")
+
+    assert until(lambda: heard(here, "settle", "opened") == everybody("care"))
+    revise(Mouse(visit(NADIA, table)))
+    asked_twice = sorted([*everybody(*SPEAK), *everybody("legal", "hr")])
+    assert until(lambda: heard(here, "answer", "opened") == asked_twice)
+    still_fine(Mouse(follow(MARGUERITE, TITLE, "/answer/")))
+    answer(Mouse(follow(YUSUF, TITLE, "/answer/")), "HR", CONSENT, "")
+
+    approve_here(Mouse(follow(ANNELIES, TITLE, "/budgets/approvals/")))
+    approve_here(Mouse(follow(JOAQUIM, TITLE, "/budgets/approvals/")))
+    assert state_of(here.site, table) == "live"
+    assert_the_ledger_balances(here.site, table)
+
+    assert here.everything_is_out()
+    assert heard(here, "answer", "half_way") == everybody("legal", "hr")
+    assert_each_letter_went_out_once(here)
+
+
+def everybody(*departments: str) -> list[str]:
+    return sorted(who for name in departments for who in SPEAK[name])
+
+
+def heard(here: Company, kind: str, step: str) -> list[str]:
+    """Who was told of a step of the turns of a kind, by a letter that has gone out."""
+    query = f"""
+        SELECT u.slug FROM initiatives_notice n JOIN initiatives_turn t ON t.id = n.turn_id
+        JOIN accounts_user u ON u.id = n.person_id
+        JOIN initiatives_initiative i ON i.id = t.initiative_id
+        WHERE i.title = '{TITLE}' AND t.kind = '{kind}' AND n.step = '{step}'
+        AND n.sent_at IS NOT NULL
+    """
+    return sorted(slug for (slug,) in here.site.rows(query))
+
+
+def let_two_days_pass(here: Company, table: str) -> None:
+    early, late = ("now() - interval '2 days'", "now() + interval '1 day'")
+    if not here.site.database_url:
+        early, late = ("datetime('now', '-2 days')", "datetime('now', '+1 day')")
+    query = TWO_DAYS_LATER.format(early=early, late=late, slug=slug_of(table))
+    here.site.change(query)
+
+
+def assert_each_letter_went_out_once(here: Company) -> None:
+    """As many letters arrived as the rows say, each once, each to the one it is for."""
+    query = """
+        SELECT DISTINCT n.letter, u.email FROM initiatives_notice n
+        JOIN accounts_user u ON u.id = n.person_id
+        WHERE n.letter IS NOT NULL AND n.sent_at IS NOT NULL
+    """
+    sent = {f"<letter-{number}@127.0.0.1>": email for number, email in here.site.rows(query)}
+    arrived = [letter for letter in here.office.arrived if "letter-" in letter["Message-ID"]]
+    assert sorted(letter["Message-ID"] for letter in arrived) == sorted(sent)
+    assert {letter["Message-ID"]: letter["To"] for letter in arrived} == sent
