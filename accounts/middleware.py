@@ -36,6 +36,7 @@ class FrontDoorMiddleware(Middleware):
     """Lead to the first run until there is an organisation, and in the sample to its people."""
 
     ALWAYS_OPEN = {"accounts:first_run", "accounts:switch", "healthz", "readyz"}
+    ALWAYS_OPEN |= {"mailbox", "mailbox_letter", "mailbox_html", "mailbox_file"}
 
     def process_view(
         self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict

@@ -95,6 +95,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "cooperative.folders.context",
+                "cooperative.mailbox.context",
                 "accounts.context.shell",
             ],
             "builtins": ["django.templatetags.i18n", "cooperative.templatetags.ui"],
@@ -265,7 +266,7 @@ EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if (PRODUCTION or word("EMAIL_HOST")) and not SAMPLE
-    else "django.core.mail.backends.filebased.EmailBackend"
+    else "cooperative.mailbox.FolderBackend"
 )
 DEFAULT_FROM_EMAIL = word("DEFAULT_FROM_EMAIL", "cooperative@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from . import styleguide, views
+from . import mailroom, styleguide, views
 
 # The administration is entered by the front door, with its rate limits and second factors.
 admin.autodiscover()
@@ -19,6 +19,10 @@ handler500 = "cooperative.views.server_error"
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("mailbox/", mailroom.box, name="mailbox"),
+    path("mailbox/<slug:name>/", mailroom.letter, name="mailbox_letter"),
+    path("mailbox/<slug:name>/html/", mailroom.letter_html, name="mailbox_html"),
+    path("mailbox/<slug:name>/file/", mailroom.letter_file, name="mailbox_file"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("initiatives.urls")),

@@ -79,6 +79,7 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
         "calendar": [department.calendar.slug],
         "change_setting": ["minimum_seats"],
         "account_reset_password_from_key": ["1", "set-password"],
+        **dict.fromkeys(("mailbox_letter", "mailbox_html", "mailbox_file"), ["a-letter-of-mine"]),
         "mfa_edit_webauthn": [1],
         "mfa_remove_webauthn": [1],
         "openid_connect_login": ["company"],

@@ -12,6 +12,10 @@ KINDS = ("stranger", "dan", "max_", "ada", "ivo", "cleo", "dora", "pat")
 TABLE = """
 healthz                              200 200 200 200 200 200 200 200
 readyz                               200 200 200 200 200 200 200 200
+mailbox                              404 404 404 404 404 404 404 404
+mailbox_letter                       404 404 404 404 404 404 404 404
+mailbox_html                         404 404 404 404 404 404 404 404
+mailbox_file                         404 404 404 404 404 404 404 404
 account_login                        200 302 302 302 302 302 302 302
 account_logout                       302 200 200 200 200 200 200 200
 account_inactive                     200 200 200 200 200 200 200 200

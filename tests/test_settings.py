@@ -73,7 +73,7 @@ def test_the_sample_shares_nothing_with_the_real_one(tmp_path):
     assert there["DATABASES"]["default"]["ENGINE"].endswith("postgresql")
     assert sample["DATABASES"]["default"]["ENGINE"].endswith("sqlite3")
     assert sample["REDIS_URL"] == ""
-    assert sample["EMAIL_BACKEND"].endswith("filebased.EmailBackend")
+    assert sample["EMAIL_BACKEND"] == "cooperative.mailbox.FolderBackend"
     for name in ("SECRET_KEY", "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME"):
         assert there[name] != sample[name]
 

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cooperative import folders
+from cooperative import folders, mailbox
 
 from ..forms.founding import DepartmentsForm, FirstPeopleForm, HouseForm
 from ..models import Organisation, User
@@ -94,7 +94,7 @@ def address_of(step: int) -> str:
 
 def mail_folder() -> str:
     """Where letters lie as long as no mail server is named."""
-    return str(settings.EMAIL_FILE_PATH) if "filebased" in settings.EMAIL_BACKEND else ""
+    return str(settings.EMAIL_FILE_PATH) if settings.EMAIL_BACKEND == mailbox.BACKEND else ""
 
 
 STEPS = {"1": house_step, "2": departments_step, "3": people_step}
