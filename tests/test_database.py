@@ -128,6 +128,8 @@ def test_a_review_is_superseded_once(lived):
 
 def test_an_approval_is_voided_and_replied_to_once(lived):
     given = Approval.objects.given().get()
+    with refused("kept as it was written"):
+        sql("UPDATE budgets_approval SET up_to = 1 WHERE id = %s", given.pk)
     Approval.objects.filter(pk=given.pk).update(voided_at=timezone.now(), voided_because="So.")
     with refused("kept as it was written"):
         sql("UPDATE budgets_approval SET voided_at = NULL WHERE id = %s", given.pk)

@@ -30,9 +30,8 @@ class Approval(models.Model):
 
     initiative = models.ForeignKey(Initiative, models.PROTECT, related_name="approvals")
     verdict = models.CharField(max_length=9, choices=Verdict)
+    # In the own name alone: a person and their stand-in count once.
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    # Whom the approver stands in for: a person and their stand-in count once.
-    on_behalf_of = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
     up_to = models.BigIntegerField(null=True)  # minor units; only of an approval
