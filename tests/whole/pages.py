@@ -37,7 +37,7 @@ SENT = {
     *(f"accounts:{name}" for name in ("set_membership", "set_role", "end_membership")),
     *(f"accounts:{name}" for name in ("first_run", "sample", "sign_in_as", "switch")),
 }
-# Django’s own pages; and letters as mail programs show them, where no script runs, not even a judge.
+# Django’s own pages; and letters as mail programs show them: no script runs there, nor a judge.
 ELSEWHERE = re.compile(r"^/admin/|^/mailbox/.+/html/$")
 
 
