@@ -1,5 +1,6 @@
 """The Celery application. Messages are hints; the rows in the database are the truth."""
 
+import logging
 import os
 from pathlib import Path
 
@@ -19,3 +20,13 @@ def tell_up(**kwargs) -> None:
     """Say to `up`, which waits for it, that this process is ready."""
     if mark := os.environ.get("COOPERATIVE_READY"):
         Path(mark).touch()
+
+
+def briefly(record: logging.LogRecord) -> bool:
+    """One line and no stack when beat finds no broker: it says so again and again."""
+    if record.exc_info and record.exc_info[1]:
+        record.msg, record.args, record.exc_info = str(record.exc_info[1]), (), None
+    return True
+
+
+logging.getLogger("celery.beat").addFilter(briefly)

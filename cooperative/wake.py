@@ -8,7 +8,7 @@ from django.db import transaction
 
 from .celery import app
 
-REST = 10.0  # seconds
+REST = 5.0  # seconds
 
 log = logging.getLogger(__name__)
 

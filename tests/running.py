@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from http.client import HTTPConnection
 from http.cookiejar import CookieJar
@@ -17,7 +18,6 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
 from django.conf import settings
 
-UP = [sys.executable, "manage.py", "up", "--port"]
 LEFT_OUT = {"DATA_DIR", "DATABASE_URL", "REDIS_URL", "COOPERATIVE_BROKER", "SAMPLE", "DEBUG"}
 # How each child is known in the list of processes. A web is two: who watches, and who serves.
 KNOWN_BY = {
@@ -26,7 +26,7 @@ KNOWN_BY = {
     "scheduler": b"\0beat\0",
     "web": b"gunicorn",
 }
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 
 
 def until(condition, seconds: float = 30) -> bool:
@@ -35,11 +35,19 @@ def until(condition, seconds: float = 30) -> bool:
     return any(condition() or pause.wait(0.1) for _ in range(int(seconds * 10)))
 
 
-def start(root: Path, port: int = 0, stdout=subprocess.PIPE, **env: str) -> subprocess.Popen:
+def start(
+    root: Path,
+    port: int = 0,
+    *,
+    stdout=subprocess.PIPE,
+    checkout: Path = settings.BASE_DIR,
+    python: Sequence[str] = (sys.executable,),
+    **env: str,
+) -> subprocess.Popen:
     kept = {key: value for key, value in os.environ.items() if key not in LEFT_OUT}
     return subprocess.Popen(
-        [*UP, str(port)],
-        cwd=settings.BASE_DIR,
+        [*python, "manage.py", "up", "--port", str(port)],
+        cwd=checkout,
         env=kept | {"COOPERATIVE_DATA": str(root), "SWEEP_EVERY": "1"} | env,
         stdout=stdout,
         stderr=subprocess.STDOUT,
@@ -66,14 +74,14 @@ def is_below(link: Path, root: Path) -> bool:
 
 
 class Running:
-    def __init__(self, root: Path, folder: str = "real", **env: str) -> None:
+    def __init__(self, root: Path, folder: str = "real", **kwargs) -> None:
         root.mkdir(parents=True, exist_ok=True)
         self.root = root
         self.folder = folder
         self.log = root.with_name(f"{root.name}.log")
         (root / "serve").write_text(folder)
         with self.log.open("w") as log:
-            self.process = start(root, stdout=log, **env)
+            self.process = start(root, stdout=log, **kwargs)
         until(lambda: "Ctrl-C" in self.said or self.process.poll() is not None, 120)
         assert "Ctrl-C" in self.said, f"{self.end()} {self.said}"
         self.port = int(re.search(r"http://127\.0\.0\.1:(\d+)/", self.said)[1])
@@ -144,13 +152,16 @@ class Person:
 
     def post(self, path: str, *, at: str, **fields: str) -> str:
         """Fill in a form of the page `at` and send it; what is seen then."""
-        return self.send(path, self.token(at), **fields)
+        return self.send(path, self.form(path, at) | fields)
 
-    def token(self, path: str) -> str:
-        return TOKEN.search(self.get(path))[1]
+    def form(self, path: str, at: str) -> dict[str, str]:
+        """What stands hidden in the form of the page `at` that is sent to `path`."""
+        page = self.get(at)
+        form = page[page.index(f'action="{path}"') :].partition("</form>")[0]
+        return dict(HIDDEN.findall(form))
 
-    def send(self, path: str, token: str, **fields: str) -> str:
-        data = urlencode({"csrfmiddlewaretoken": token} | fields).encode()
+    def send(self, path: str, fields: dict[str, str]) -> str:
+        data = urlencode(fields).encode()
         with self.browser.open(f"{self.site.url}{path}", data, timeout=30) as page:
             return page.read().decode()
 

@@ -22,6 +22,8 @@ CELERY = [sys.executable, "-m", "celery", "-q", "-A", "cooperative"]
 WORKER = [*CELERY, "worker", "-P", "threads", "-c", "4"]
 WORKER += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
 BEAT = [*CELERY, "beat", "--pidfile="]
+# Celery warns of an administrator's rights, which who starts `up` knows, and of its next version.
+QUIET = "ignore:::celery.platforms,ignore:::celery.worker.consumer.consumer"
 WEB = [sys.executable, "-m", "gunicorn", "cooperative.wsgi", "-k", "gthread", "-w", "1"]
 WEB += ["--threads", "8", "--no-control-socket", "--graceful-timeout", "5"]
 WEB += ["--log-level", "warning"]
@@ -174,8 +176,7 @@ class Site:
             "SAMPLE": "1" if folder == "sample" else "",
             "SITE_URL": self.address,
             "STATIC_ROOT": str(self.root / "static"),
-            # Celery warns of an administrator's rights; who starts `up` knows whose they are.
-            "PYTHONWARNINGS": "ignore:::celery.platforms",
+            "PYTHONWARNINGS": QUIET,
         }
         return os.environ | own
 
