@@ -16,6 +16,7 @@ Authorship = Revision.authors.through
 
 WHY: dict[str, Promise] = {
     "proposed": _("You proposed it."),
+    "submitted": _("You submitted it."),  # and so published its first revision
     "wrote": _("You wrote a revision of it."),
     "pledged": _("You pledged for a department."),
     "answered": _("You answered for a department."),
@@ -49,6 +50,8 @@ def four_eyes(initiative: Initiative) -> FourEyes:
     rows = list(_parts(initiative))
     part_of = {person: why for why in reversed(WHY) for person, kind, *_rest in rows if kind == why}
     bars = {person: str(WHY[why]) for person, why in part_of.items() if person}
+    if initiative.submitted_by_id:
+        bars[initiative.submitted_by_id] = str(WHY["submitted"])
     bars[initiative.proposed_by_id] = str(WHY["proposed"])
     away = {person: other for person, kind, other, _name in rows if kind == "away"}
     for person in list(bars):
@@ -104,6 +107,7 @@ def _has_a_part(user: User) -> Q:
     answers = Review.objects.filter(_is(user, "answered_by") | _is(user, "on_behalf_of"))
     return (
         _is(user, "proposed_by")
+        | _is(user, "submitted_by")
         | Q(Exists(Authorship.objects.filter(_is(user, "user"), revision__initiative=here)))
         | Q(Exists(pledges.filter(initiative=here)))
         | Q(Exists(answers.filter(seat__initiative=here)))

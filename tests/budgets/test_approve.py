@@ -15,7 +15,7 @@ from budgets.permissions import approvals_needed, bars_of, can_approve, counting
 from cooperative.verdicts import AlreadyDone, Refused, Stale
 from initiatives import operations
 from initiatives.content import Line as BudgetLine
-from initiatives.models import Event, Turn
+from initiatives.models import Event, Initiative, Turn
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -112,6 +112,11 @@ def proposed(funded, cast):
     return cast["ada"]
 
 
+def submitted(funded, cast):
+    Initiative.objects.filter(pk=funded.pk).update(submitted_by=cast["mia"])
+    return cast["mia"]
+
+
 def wrote_a_revision(funded, cast):
     funded.revision.authors.add(cast["cleo"])
     return cast["cleo"]
@@ -159,6 +164,7 @@ def stands_in_for_one_who_was_appointed(funded, cast):
 
 BARS = [
     proposed,
+    submitted,
     wrote_a_revision,
     answered,
     pledged,

@@ -85,7 +85,7 @@ class Story(Acts):
         words = table.draft
         words.row |= {"number": 1, "at": self.at, "note": sentence(rng, 1)}
         table.revisions.append(words)
-        table.authors |= set(words.row["authors"])
+        table.authors |= {*words.row["authors"], self.submitted_by}
         table.state = "in_review"
         for name in table.chairs:
             table.ask(name, "submitted", self.at)
