@@ -1,5 +1,6 @@
 """Turns that are open climb their ladder as time passes, and people hear of it (rule 15)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.db import transaction
 from cooperative.clock import moment
 
 from . import ladder
-from .hearers import Hearers
+from .hearers import Hearers, Owed
 from .models import Turn
 from .notices import announce_steps
 from .turns import climb_on
@@ -28,9 +29,11 @@ def _climb_some() -> int:
     """After a time without sweeps the highest step alone is told, and those below are left out."""
     at = moment()
     turns = _due(at)
-    risen = [turn for turn in turns if _rise(turn, at)]
+    steps = {turn.pk: turn.step for turn in turns if _rise(turn, at)}
     if turns:
-        announce_steps(((turn, turn.step) for turn in risen), Hearers(risen, at))
+        owed = _owed(steps)
+        rungs = ((pk, owed[pk], step) for pk, step in steps.items())
+        announce_steps(rungs, Hearers(owed.values(), at))
         climb_on(turns)
     return len(turns)
 
@@ -39,6 +42,11 @@ def _due(at: datetime) -> list[Turn]:
     """Open turns whose next step is due, and that nobody settles, moves or lets climb just now."""
     due = Turn.objects.open().filter(climb_at__lte=at).order_by("climb_at", "pk")
     return list(due.select_for_update(skip_locked=True, no_key=True)[:BATCH])
+
+
+def _owed(turns: Iterable[int]) -> dict[int, Owed]:
+    rows = Turn.objects.filter(pk__in=turns).order_by().values_list("pk", *Owed.columns())
+    return {pk: Owed(*columns) for pk, *columns in rows}
 
 
 def _rise(turn: Turn, at: datetime) -> bool:

@@ -1,89 +1,113 @@
 """Who hears of a step of a turn (rule 15): read once for many turns, whoever asks."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import Q
 
 from accounts.models import Absence, Change, Membership, User
 from budgets.four_eyes import approvable_by
 from budgets.models import Pledge
 
-from .models import Initiative, Notice, Review, Seat, Turn
+from .models import Notice, Review, Turn
 
 Kind, Step = Turn.Kind, Notice.Step
 FOR_A_SEAT = (Kind.ANSWER, Kind.PLEDGE_AGAIN, Kind.MEET)
+ANSWERED = ("seat__initiative_id", "answered_by_id", "seat__department_id")
+FEW = 100  # initiatives; of more, the database finds itself which are waited for
 People = frozenset[int]
+
+
+class Owed(NamedTuple):
+    """A turn, as far as it says whom it concerns."""
+
+    kind: str
+    role: str
+    person: int | None
+    about: int | None
+    initiative: int | None
+    steward: int | None
+    sponsor: int | None
+    department: int | None  # of its seat
+    stand_in: int | None  # who was appointed for its seat
+
+    @classmethod
+    def columns(cls, turn: str = "") -> tuple[str, ...]:
+        """What to read of a turn; `turn`: how the rows reach it, “turn__” or nothing."""
+        own = ("kind", "role", "person_id", "about", "initiative_id")
+        table = ("initiative__steward_id", "initiative__sponsor_id")
+        seat = ("seat__department_id", "seat__stand_in_id")
+        return tuple(f"{turn}{name}" for name in (*own, *table, *seat))
+
+    @classmethod
+    def of(cls, turn: Turn) -> "Owed":
+        table, seat = turn.initiative, turn.seat
+        return cls(
+            turn.kind,
+            turn.role,
+            turn.person_id,
+            turn.about,
+            turn.initiative_id,
+            table and table.steward_id,
+            table and table.sponsor_id,
+            seat and seat.department_id,
+            seat and seat.stand_in_id,
+        )
 
 
 class Hearers:
     """Whom each of some open turns concerns at a moment. Each part is one query, when asked for."""
 
-    def __init__(self, turns: Iterable[Turn], at: datetime) -> None:
-        self.turns, self.at = list(turns), at
+    def __init__(self, owed: Iterable[Owed], at: datetime) -> None:
+        self.owed, self.at = list(owed), at
         self._known: dict[tuple, People] = {}
 
-    def of(self, turn: Turn, step: Step) -> People:
+    def of(self, owed: Owed, step: Step) -> People:
         """Ids of who hears of this step: who may act; late, who leads; at last, who can decide."""
         if step == Step.LATE_WHOLE:
-            return self._above(turn)
+            return self._above(owed)
         if step == Step.LATE_HALF:
-            return self.owing(turn) | self._steward(turn)
-        return self.owing(turn)
+            return self.owing(owed) | self._speaking[owed.steward]
+        return self.owing(owed)
 
-    def owing(self, turn: Turn) -> People:
+    def owing(self, owed: Owed) -> People:
         """Ids of who may act on this turn now: never who is barred from it."""
-        people = self._whose(turn)
-        if turn.kind in FOR_A_SEAT:
-            here = self._seats[turn.seat_id][0]
-            spoken = self._spoken.get(turn.initiative_id, {})
-            return frozenset(pk for pk in people if spoken.get(pk, here) == here)
-        if turn.kind == Kind.APPROVE:
-            return people & self._approving.get(turn.initiative_id, frozenset())
-        if turn.kind == Kind.COUNTERSIGN:
-            return people - {self._set_by.get(turn.about)}
+        people = self._whose(owed)
+        if owed.kind in FOR_A_SEAT:
+            spoken = self._spoken.get(owed.initiative)
+            return people - self._elsewhere(spoken, owed.department) if spoken else people
+        if owed.kind == Kind.APPROVE:
+            return people & self._approving.get(owed.initiative, frozenset())
+        if owed.kind == Kind.COUNTERSIGN:
+            return people - {self._set_by.get(owed.about)}
         return people
 
-    def _whose(self, turn: Turn) -> People:
-        key = (turn.person_id, turn.role, turn.seat_id)
+    def _whose(self, owed: Owed) -> People:
+        key = (owed.person, owed.role, owed.department, owed.stand_in)
         if key not in self._known:
-            self._known[key] = self._waited_for(turn)
+            self._known[key] = self._waited_for(owed)
         return self._known[key]
 
-    def _waited_for(self, turn: Turn) -> People:
-        if turn.person_id:
-            return frozenset({turn.person_id})
-        if turn.role == Turn.Role.EXECUTIVES:
+    def _waited_for(self, owed: Owed) -> People:
+        if owed.person:
+            return frozenset({owed.person})
+        if owed.role == Turn.Role.EXECUTIVES:
             return self._executives
-        if turn.role == Turn.Role.ADMINISTRATORS:
+        if owed.role == Turn.Role.ADMINISTRATORS:
             return self._administrators
-        department, stand_in = self._seats[turn.seat_id]
-        return self._speaking[department] | ({stand_in} - {None})
+        return self._speaking[owed.department] | ({owed.stand_in} & self._appointed)
 
-    def _steward(self, turn: Turn) -> People:
-        steward, _sponsor = self._tables.get(turn.initiative_id, (None, None))
-        return self._speaking[steward]
-
-    def _above(self, turn: Turn) -> People:
+    def _above(self, owed: Owed) -> People:
         """The sponsor, or the executives where there is none, and the administrators."""
-        _steward, sponsor = self._tables.get(turn.initiative_id, (None, None))
-        deciding = self._executives & {sponsor} or self._executives
+        deciding = self._executives & {owed.sponsor} or self._executives
         return deciding | self._administrators
 
-    @cached_property
-    def _seats(self) -> dict[int, tuple[int, int | None]]:
-        """Seat -> its department, and who was appointed for it."""
-        ids = {turn.seat_id for turn in self.turns} - {None}
-        columns = ("pk", "department_id", "stand_in_id", "stand_in__is_active")
-        rows = Seat.objects.filter(pk__in=ids).order_by().values_list(*columns)
-        return {pk: (home, stand_in if active else None) for pk, home, stand_in, active in rows}
-
-    @cached_property
-    def _tables(self) -> dict[int, tuple[int, int | None]]:
-        """Initiative -> steward and sponsor."""
-        ids = {turn.initiative_id for turn in self.turns} - {None}
-        rows = Initiative.objects.filter(pk__in=ids).order_by()
-        return {pk: rest for pk, *rest in rows.values_list("pk", "steward_id", "sponsor_id")}
+    def _elsewhere(self, spoken: dict[int, int], here: int | None) -> set[int]:
+        """Who has spoken at this table for another seat: nobody does for two."""
+        return {person for person, department in spoken.items() if department != here}
 
     @cached_property
     def _speaking(self) -> dict[int | None, People]:
@@ -107,26 +131,43 @@ class Hearers:
         return frozenset(User.objects.administrators().order_by().values_list("pk", flat=True))
 
     @cached_property
+    def _appointed(self) -> People:
+        """Who was appointed for one of the seats, and has not left."""
+        ids = {owed.stand_in for owed in self.owed} - {None}
+        return frozenset(User.objects.active().filter(pk__in=ids).values_list("pk", flat=True))
+
+    @cached_property
     def _spoken(self) -> dict[int, dict[int, int]]:
-        """Initiative -> person -> the department for which that person answered or pledged."""
-        ids = {turn.initiative_id for turn in self.turns if turn.kind in FOR_A_SEAT}
-        answers = Review.objects.filter(seat__initiative__in=ids, answered_by__isnull=False)
-        pledges = Pledge.objects.given().filter(initiative__in=ids, by__isnull=False)
+        """Initiative -> person -> the department for which that person answered or pledged.
+
+        Only of who can speak for more than one seat: of nobody else is it asked.
+        """
+        seats = Counter(pk for people in self._speaking.values() for pk in people)
+        several = {pk for pk, count in seats.items() if count > 1} | self._appointed
+        if not several:
+            return {}
+        columns = ("seat__initiative_id", "answered_by_id", "seat__department_id")
+        answers = Review.objects.filter(
+            self._waited_at("seat__initiative"), answered_by__in=several
+        )
+        given = Pledge.objects.given().filter(self._waited_at("initiative"), by__in=several)
+        pledges = given.order_by().values_list("initiative_id", "by_id", "department_id")
         spoken: dict[int, dict[int, int]] = defaultdict(dict)
-        rows = [
-            *pledges.order_by().values_list("initiative_id", "by_id", "department_id"),
-            *answers.order_by().values_list(
-                "seat__initiative_id", "answered_by_id", "seat__department_id"
-            ),
-        ]
-        for initiative, person, department in rows:
+        for initiative, person, department in [*pledges, *answers.order_by().values_list(*columns)]:
             spoken[initiative][person] = department
         return spoken
+
+    def _waited_at(self, column: str) -> Q:
+        ids = {owed.initiative for owed in self.owed if owed.kind in FOR_A_SEAT}
+        if len(ids) > FEW:
+            waiting = Turn.objects.open().filter(kind__in=FOR_A_SEAT)
+            return Q(**{f"{column}__in": waiting.values("initiative")})
+        return Q(**{f"{column}__in": ids})
 
     @cached_property
     def _approving(self) -> dict[int, People]:
         """Initiative -> the executives whom four eyes let approve it (rule 22)."""
-        ids = {turn.initiative_id for turn in self.turns if turn.kind == Kind.APPROVE}
+        ids = {owed.initiative for owed in self.owed if owed.kind == Kind.APPROVE}
         able = defaultdict(frozenset)
         for executive in User.objects.executives():
             for pk in approvable_by(executive).filter(pk__in=ids).values_list("pk", flat=True):
@@ -136,5 +177,5 @@ class Hearers:
     @cached_property
     def _set_by(self) -> dict[int, int]:
         """Change -> who set it: somebody else countersigns."""
-        ids = {turn.about for turn in self.turns if turn.kind == Kind.COUNTERSIGN}
+        ids = {owed.about for owed in self.owed if owed.kind == Kind.COUNTERSIGN}
         return dict(Change.objects.filter(pk__in=ids).values_list("pk", "set_by_id"))

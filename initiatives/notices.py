@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from accounts.models import User
 
-from .hearers import Hearers
-from .models import Event, Notice, Seat, Turn
+from .hearers import Hearers, Owed
+from .models import Event, Notice, Seat
 
 Audience = Callable[[Event], Iterable[User]]
 
@@ -135,13 +135,13 @@ def announce(event: Event) -> None:
     )
 
 
-def announce_steps(rungs: Iterable[tuple[Turn, Notice.Step]], hearers: Hearers) -> None:
+def announce_steps(rungs: Iterable[tuple[int, Owed, Notice.Step]], hearers: Hearers) -> None:
     """Write the notices of steps that turns have reached (rule 15), each person once."""
     Notice.objects.bulk_create(
         (
-            Notice(turn_id=turn.pk, step=step, person_id=pk, due_at=hearers.at)
-            for turn, step in rungs
-            for pk in sorted(hearers.of(turn, step))
+            Notice(turn_id=turn, step=step, person_id=pk, due_at=hearers.at)
+            for turn, owed, step in rungs
+            for pk in sorted(hearers.of(owed, step))
         ),
         ignore_conflicts=True,
     )

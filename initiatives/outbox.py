@@ -15,7 +15,6 @@ from django.db.models import (
     QuerySet,
     When,
     Window,
-    prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce, Now
 
@@ -23,21 +22,20 @@ from accounts.models import User
 from cooperative.clock import moment
 
 from .models import Notice
-from .wanted import unwanted
+from .wanted import Waiting, unwanted
 
 BATCH = 20_000  # notices a claim, but whole persons
 LEASE = timedelta(minutes=5)  # longer than any claim is worked on: a dead worker's lapses
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 ATTEMPTS = 20  # about three days of them, then it is a dead letter
 
-# One statement claims them and reads them: by the ORM it would take three, with all ids between.
-COLUMNS = ", ".join(connection.ops.quote_name(f.column) for f in Notice._meta.concrete_fields)
+# A letter's number comes from other rows, which the ORM's UPDATE cannot look at: with all ids in
+# between it would take as long as everything else together.
 CLAIM = f"""
 WITH due AS (%s)
 UPDATE {Notice._meta.db_table} SET letter = named, leased_until = %%s, attempts = attempts + 1
 FROM due WHERE id = claimed
-RETURNING {COLUMNS}
-"""  # nosec B608: names of our own columns
+"""  # nosec B608: the name of our own table
 
 
 @dataclass
@@ -45,7 +43,7 @@ class Letter:
     """What goes to one person in one mail. It keeps its number, and what is in it, until sent."""
 
     pk: int
-    notices: list[Notice]
+    notices: list[Waiting]
 
     @property
     def attempts(self) -> int:
@@ -63,17 +61,17 @@ def claim() -> list[Letter]:
     people = _people(at)
     if not people:
         return []
-    due = _named(Notice.objects.due(at).filter(person__in=people))
-    sql, params = due.query.sql_with_params()
-    claimed = list(Notice.objects.raw(CLAIM % sql, [*params, at + LEASE]))
-    return _letters(_wanted(claimed, at))
+    theirs, lease = Notice.objects.filter(person__in=people), at + LEASE
+    sql, params = _named(theirs.due(at)).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM % sql, [*params, connection.ops.adapt_datetimefield_value(lease)])
+    claimed = theirs.unsent().filter(leased_until=lease)
+    return _letters(_wanted(Waiting.read(claimed), at))
 
 
 def look_again(letter: Letter) -> Letter | None:
     """The letter without what was settled in the meantime; nothing where nothing is left."""
-    at = moment()
-    ours = _held([letter]).order_by("pk")
-    letters = _letters(_wanted(list(ours), at))
+    letters = _letters(_wanted(Waiting.read(_held([letter])), moment()))
     return letters[0] if letters else None
 
 
@@ -85,8 +83,7 @@ def give_back(letters: Iterable[Letter]) -> None:
 
 def mark_sent(letter: Letter) -> None:
     """The server has said “250”; even where our lease has lapsed, nobody sends it again."""
-    unsent = Notice.objects.unsent().filter(pk__in=_ids([letter]))
-    unsent.update(sent_at=Now(), leased_until=None, error="")
+    _of([letter]).update(sent_at=Now(), leased_until=None, error="")
 
 
 def mark_failed(letters: Iterable[Letter], words: str, *, final: bool = False) -> None:
@@ -130,9 +127,8 @@ def _named(due: QuerySet[Notice]) -> QuerySet[Notice]:
     return named.values("claimed", "named")
 
 
-def _wanted(notices: list[Notice], at: datetime) -> list[Notice]:
-    """Drop what is not wanted any more; the rest is handed on with all that was read for it."""
-    prefetch_related_objects(notices, "person", "turn", "event")
+def _wanted(notices: list[Waiting], at: datetime) -> list[Waiting]:
+    """Drop what is not wanted any more; hand on the rest."""
     dropped = defaultdict(set)
     for notice, why in unwanted(notices, at):
         dropped[why].add(notice.pk)
@@ -143,11 +139,13 @@ def _wanted(notices: list[Notice], at: datetime) -> list[Notice]:
     return [notice for notice in notices if notice.pk not in gone]
 
 
-def _letters(notices: Iterable[Notice]) -> list[Letter]:
-    """By letter; what has failed before goes last, so that it is in nobody's way."""
+def _letters(notices: Iterable[Waiting]) -> list[Letter]:
+    """By letter, each oldest first; what has failed before goes last, so as to be in no way."""
     found: dict[int, Letter] = {}
-    for notice in sorted(notices, key=lambda notice: (notice.due_at, notice.pk)):
-        found.setdefault(notice.letter, Letter(notice.letter, [])).notices.append(notice)
+    for notice in notices:
+        if notice.letter not in found:
+            found[notice.letter] = Letter(notice.letter, [])
+        found[notice.letter].notices.append(notice)
     return sorted(found.values(), key=lambda letter: letter.attempts)
 
 
@@ -161,9 +159,11 @@ def _lots(letters: Iterable[Letter]) -> dict[tuple[int, datetime], list[Letter]]
 
 def _held(letters: list[Letter]) -> QuerySet[Notice]:
     """Their notices, as far as they are ours: a lease that lapsed may be another worker's."""
-    lease = letters[0].leased_until
-    return Notice.objects.unsent().filter(pk__in=_ids(letters), leased_until=lease)
+    return _of(letters).filter(leased_until=letters[0].leased_until)
 
 
-def _ids(letters: Iterable[Letter]) -> list[int]:
-    return [notice.pk for letter in letters for notice in letter.notices]
+def _of(letters: list[Letter]) -> QuerySet[Notice]:
+    """Their notices. By person, who has an index, and not by thousands of numbers."""
+    people = {letter.notices[0].person_id for letter in letters}
+    numbers = [letter.pk for letter in letters]
+    return Notice.objects.unsent().filter(person__in=people, letter__in=numbers)

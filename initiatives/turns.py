@@ -8,7 +8,7 @@ from accounts.models import Change, Organisation, User
 from accounts.worktime import after_working_days
 
 from . import ladder
-from .hearers import Hearers
+from .hearers import Hearers, Owed
 from .models import Initiative, Notice, Seat, Turn
 from .notices import announce_steps
 
@@ -62,7 +62,9 @@ def climb_on(turns: Iterable[Turn]) -> None:
 
 def _open(duties: Iterable[Duty], initiative: Initiative | None, at: datetime) -> list[Turn]:
     turns = Turn.objects.bulk_create(_turn(duty, initiative, at) for duty in duties)
-    announce_steps(((turn, Step.OPENED) for turn in turns), Hearers(turns, at))
+    hearers = Hearers(map(Owed.of, turns), at)
+    opened = ((turn.pk, Owed.of(turn), Step.OPENED) for turn in turns)
+    announce_steps(opened, hearers)
     return turns
 
 

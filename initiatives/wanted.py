@@ -2,55 +2,89 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from accounts.models import User
 
-from .hearers import Hearers
+from .hearers import Hearers, Owed
 from .models import Event, Initiative, Notice, Turn
 
 Dropped = Notice.Dropped
 
 
-def unwanted(notices: Iterable[Notice], at: datetime) -> Iterator[tuple[Notice, Dropped]]:
-    """What must not go out any more, and why. Person, turn and event of each have been read."""
-    of_turns = [notice for notice in notices if notice.turn_id]
-    of_events = [notice for notice in notices if notice.event_id]
-    yield from _unwanted_steps(of_turns, at)
-    yield from _unwanted_events(of_events)
+class Waiting(NamedTuple):
+    """A notice on its way out, with what was read to see whether it is wanted.
+
+    It is not the row as an object: of these there are many, and most of a row is not needed.
+    """
+
+    pk: int
+    person_id: int
+    letter: int
+    attempts: int
+    leased_until: datetime
+    due_at: datetime
+    turn_id: int | None
+    step: str
+    is_active: bool  # the person
+    settled_at: datetime | None  # the turn
+    event_kind: str | None
+    event_initiative: int | None
+    event_seat: int | None
+    owed: Owed
+
+    @classmethod
+    def read(cls, notices) -> "list[Waiting]":
+        rows = notices.order_by("due_at", "pk").values_list(*COLUMNS, *Owed.columns("turn__"))
+        own = len(COLUMNS)
+        return [cls(*row[:own], Owed(*row[own:])) for row in rows]
 
 
-def _unwanted_steps(notices: list[Notice], at: datetime) -> Iterator[tuple[Notice, Dropped]]:
-    hearers = Hearers({notice.turn for notice in notices if not notice.turn.settled_at}, at)
+COLUMNS = (
+    *("pk", "person_id", "letter", "attempts", "leased_until", "due_at", "turn_id", "step"),
+    *("person__is_active", "turn__settled_at"),
+    *("event__kind", "event__initiative_id", "event__seat_id"),
+)
+
+
+def unwanted(notices: Iterable[Waiting], at: datetime) -> Iterator[tuple[Waiting, Dropped]]:
+    """What must not go out any more, and why."""
+    yield from _unwanted_steps([notice for notice in notices if notice.turn_id], at)
+    yield from _unwanted_events([notice for notice in notices if not notice.turn_id])
+
+
+def _unwanted_steps(notices: list[Waiting], at: datetime) -> Iterator[tuple[Waiting, Dropped]]:
+    hearers = Hearers((notice.owed for notice in notices if not notice.settled_at), at)
     for notice in notices:
-        turn, person = notice.turn, notice.person
-        if turn.settled_at:
+        if notice.settled_at:
             yield notice, Dropped.SETTLED
-        elif not person.is_active or person.pk not in hearers.of(turn, Notice.Step(notice.step)):
+        elif not notice.is_active or notice.person_id not in hearers.of(notice.owed, notice.step):
             yield notice, Dropped.GONE
 
 
-def _unwanted_events(notices: list[Notice]) -> Iterator[tuple[Notice, Dropped]]:
-    waiting, seen = _still_nudged(notices), {}
+def _unwanted_events(notices: list[Waiting]) -> Iterator[tuple[Waiting, Dropped]]:
+    waiting, seen = _still_nudged(notices), _seen_by_each(notices)
     for notice in notices:
-        event, person = notice.event, notice.person
-        if person.pk not in seen:
-            seen[person.pk] = _seen_by(person, notices)
-        if event.kind == Event.Kind.SEAT_NUDGED and event.seat_id not in waiting:
+        if notice.event_kind == Event.Kind.SEAT_NUDGED and notice.event_seat not in waiting:
             yield notice, Dropped.SETTLED
-        elif not person.is_active or event.initiative_id not in seen[person.pk]:
+        elif not notice.is_active or notice.event_initiative not in seen[notice.person_id]:
             yield notice, Dropped.GONE
 
 
-def _still_nudged(notices: list[Notice]) -> set[int]:
+def _still_nudged(notices: list[Waiting]) -> set[int]:
     """The seats that were nudged and still owe their answer."""
-    kind = Event.Kind.SEAT_NUDGED
-    seats = {notice.event.seat_id for notice in notices if notice.event.kind == kind}
+    nudged = (notice for notice in notices if notice.event_kind == Event.Kind.SEAT_NUDGED)
+    seats = {notice.event_seat for notice in nudged}
     waiting = Turn.objects.open().filter(kind=Turn.Kind.ANSWER, seat__in=seats)
     return set(waiting.values_list("seat", flat=True)) if seats else set()
 
 
-def _seen_by(person: User, notices: list[Notice]) -> set[int | None]:
-    """Those of the initiatives that this person may see now; what is of the house, everybody."""
-    told = {notice.event.initiative_id for notice in notices if notice.person_id == person.pk}
-    visible = Initiative.objects.visible_to(person).filter(pk__in=told - {None})
-    return {None} | (set(visible.values_list("pk", flat=True)) if told - {None} else set())
+def _seen_by_each(notices: list[Waiting]) -> dict[int, set[int | None]]:
+    """Person -> those of the initiatives that this person may see; of the house, everything."""
+    told: dict[int, set[int | None]] = {}
+    for notice in notices:
+        told.setdefault(notice.person_id, set()).add(notice.event_initiative)
+    for person in User.objects.filter(pk__in=told):
+        visible = Initiative.objects.visible_to(person).filter(pk__in=told[person.pk] - {None})
+        told[person.pk] = {None, *visible.values_list("pk", flat=True)}
+    return told
