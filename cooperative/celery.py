@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from celery import Celery
-from celery.signals import beat_init, worker_ready
+from celery.signals import beat_init, worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperative.settings")
 
@@ -20,6 +20,14 @@ def tell_up(**kwargs) -> None:
     """Say to `up`, which waits for it, that this process is ready."""
     if mark := os.environ.get("COOPERATIVE_READY"):
         Path(mark).touch()
+
+
+@worker_init.connect
+def keep_watch(**kwargs) -> None:
+    """Before a broker is found, as none may be there."""
+    from .watchman import Watchman
+
+    Watchman().start()
 
 
 def briefly(record: logging.LogRecord) -> bool:

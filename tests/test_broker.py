@@ -6,10 +6,13 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic
 
 import pytest
 from django.conf import settings
+
+from cooperative.broker import program
 
 from .running import KNOWN_BY, Person, Running, until
 
@@ -121,6 +124,35 @@ def test_without_a_server_messages_go_through_files_to_a_real_worker(tmp_path):
 
         assert running.end() == 0
         assert not running.processes()
+
+
+def test_a_redis_that_is_named_is_used_and_none_is_brought_along(tmp_path):
+    with redis(tmp_path) as url, Running(tmp_path / "site", REDIS_URL=url) as running:
+        assert set(running.children()) == set(KNOWN_BY) - {"broker"}
+        assert running.goes_on("beat") and running.goes_on("sweep")
+        assert "broker away" not in running.get("/readyz")
+
+
+def test_where_the_broker_stays_away_the_worker_sweeps_by_itself(tmp_path):
+    with refused() as url, Running(tmp_path / "site", REDIS_URL=url) as running:
+        assert running.get("/readyz").startswith("ready\nbroker away\n")
+        assert running.goes_on("sweep") and running.goes_on("sweep")
+
+        assert running.end() == 0
+        assert not running.processes()
+
+
+@contextmanager
+def redis(folder: Path):
+    """A server as somebody else may run it: at a port."""
+    with refused() as url:
+        port = url.removesuffix("/0").rpartition(":")[2]
+    server = subprocess.Popen([program(), "--port", port, "--save", "", "--dir", folder])
+    try:
+        yield url
+    finally:
+        server.terminate()
+        server.wait()
 
 
 @contextmanager

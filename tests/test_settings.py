@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from cooperative.environment import hosts, origins, postgresql
+from cooperative.environment import broker, hosts, origins, postgresql
 from cooperative.storage import IMPORT, JoinedStyles, join
 
 SHOW = """
@@ -19,7 +19,7 @@ import json
 from django.conf import settings as s
 
 names = [name for name in dir(s) if name.startswith(("ALLOWED", "SESSION", "CSRF", "SECURE"))]
-names += ["DEBUG", "SECRET_KEY", "REDIS_URL", "EMAIL_BACKEND", "DATABASES"]
+names += ["DEBUG", "SECRET_KEY", "CELERY_BROKER_URL", "EMAIL_BACKEND", "DATABASES", "CACHES"]
 print(json.dumps({name: getattr(s, name) for name in names}, default=str))
 """
 
@@ -72,10 +72,32 @@ def test_the_sample_shares_nothing_with_the_real_one(tmp_path):
 
     assert there["DATABASES"]["default"]["ENGINE"].endswith("postgresql")
     assert sample["DATABASES"]["default"]["ENGINE"].endswith("sqlite3")
-    assert sample["REDIS_URL"] == ""
+    assert there["CELERY_BROKER_URL"] == "redis://broker"
+    assert sample["CELERY_BROKER_URL"] == ""
     assert sample["EMAIL_BACKEND"] == "cooperative.mailbox.FolderBackend"
     for name in ("SECRET_KEY", "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME"):
         assert there[name] != sample[name]
+
+
+@pytest.mark.parametrize("url", ["", "redis://broker"])
+@pytest.mark.processes
+def test_no_session_and_no_counter_lies_in_the_broker(url, tmp_path):
+    there = settings_with(tmp_path, REDIS_URL=url)
+
+    assert there["SESSION_ENGINE"] == "django.contrib.sessions.backends.db"
+    assert "DatabaseCache" in there["CACHES"]["default"]["BACKEND"]
+    assert list(there["CACHES"]) == ["default"]
+
+
+def test_messages_go_to_a_redis_a_socket_or_files_or_nowhere(tmp_path):
+    assert broker("", "", tmp_path) == ("", {})
+    assert broker("redis://there/1", "filesystem", tmp_path)[0] == "redis://there/1"
+    url, options = broker("", "/a b/50%.sock", tmp_path)
+    assert url == "redis+socket:///a%20b/50%25.sock"
+    assert options["socket_timeout"] == 2 and options["visibility_timeout"] == 300
+    url, options = broker("", "filesystem", tmp_path)
+    assert url == "filesystem://"
+    assert options["data_folder_in"] == options["data_folder_out"] == str(tmp_path / "messages")
 
 
 def test_any_host_at_all_is_refused():
