@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from accounts.models import Change, User
 from cooperative.verdicts import ALLOWED, Verdict, not_now, not_you
 from initiatives.models import Condition, Initiative, Seat
-from initiatives.permissions import can_speak
+from initiatives.permissions import can_speak, while_deciding
 
 from .four_eyes import FourEyes, four_eyes
 from .models import Approval, Funding, Pledge, free_of, funding_of
@@ -22,11 +22,7 @@ def can_pledge(user: User, seat: Seat) -> Verdict:
     verdict = can_speak(user, seat)
     if not verdict:
         return verdict
-    if not seat.initiative.takes_pledges:
-        return not_now(
-            _("“%(initiative)s” is %(state)s. It takes no pledges now.") % _named(seat.initiative)
-        )
-    return ALLOWED
+    return while_deciding(seat.initiative, _("It takes no pledges now."))
 
 
 def can_let_go(user: User, pledge: Pledge) -> Verdict:
@@ -45,11 +41,7 @@ def can_decide(user: User, initiative: Initiative) -> Verdict:
     """Ask, send back or decline: what any executive may while it is on the table."""
     if not user.is_executive or not user.is_active:
         return not_you(_("Only executives do this. Ask %(people)s.") % {"people": executives()})
-    if not initiative.takes_answers:
-        return not_now(
-            _("“%(initiative)s” is %(state)s. There is nothing to decide.") % _named(initiative)
-        )
-    return ALLOWED
+    return while_deciding(initiative, _("There is nothing to decide."))
 
 
 def can_ask(user: User, initiative: Initiative, *, said: list[Approval] | None = None) -> Verdict:
@@ -98,10 +90,9 @@ def can_approve(
         who = _(" or ").join(eyes.able.values())
         who = who or _("an administrator to name a further approver")
         return not_you(f"{eyes.bars[user.pk]} " + _("Ask %(people)s.") % {"people": who})
-    if not initiative.takes_answers:
-        return not_now(
-            _("“%(initiative)s” is %(state)s. There is nothing to approve.") % _named(initiative)
-        )
+    verdict = while_deciding(initiative, _("There is nothing to approve."))
+    if not verdict:
+        return verdict
     if initiative.status != Status.AGREED:
         return not_now(
             _("“%(initiative)s” is %(state)s. It is approved once all agree.") % _named(initiative)
@@ -151,11 +142,7 @@ def can_reply(user: User, approval: Approval) -> Verdict:
         return not_now(_("It asks for no reply."))
     if approval.replied_at:
         return not_now(_("It has been replied to already."))
-    if not initiative.takes_answers:
-        return not_now(
-            _("“%(initiative)s” is %(state)s. There is nothing to reply to.") % _named(initiative)
-        )
-    return ALLOWED
+    return while_deciding(initiative, _("There is nothing to reply to."))
 
 
 def can_grant(user: User) -> Verdict:
@@ -182,7 +169,10 @@ def can_countersign(user: User, change: Change) -> Verdict:
 
 
 def can_go_live(initiative: Initiative) -> Verdict:
-    """The four things of rule 23; the reason says what is lacking."""
+    """The four things of rule 23; the reason says what is lacking. Not when its day is over."""
+    verdict = while_deciding(initiative, "")
+    if not verdict:
+        return verdict
     missing = lacking(initiative)
     return not_now(" ".join(missing)) if missing else ALLOWED
 

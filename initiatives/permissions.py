@@ -106,17 +106,26 @@ def can_submit(user: User, initiative: Initiative, *, people: str = "") -> Verdi
     return ALLOWED
 
 
+def while_deciding(initiative: Initiative, closed: str) -> Verdict:
+    """Is it decided upon now? `closed`: what is over where it is not."""
+    if initiative.is_past_its_day:
+        return not_now(
+            _("The decision day of “%(initiative)s” has ended; it is being parked.")
+            % {"initiative": initiative}
+        )
+    if not initiative.takes_answers:
+        state = _("“%(initiative)s” is %(state)s.") % _named(initiative)
+        return not_now(f"{state} {closed}")
+    return ALLOWED
+
+
 def can_answer(user: User, seat: Seat, *, chairs: Chairs | None = None) -> Verdict:
     verdict = can_speak(user, seat, chairs=chairs)
     if not verdict:
         return verdict
     if seat.left_at:
         return not_now(_("%(department)s has left the table.") % {"department": seat})
-    if not seat.initiative.takes_answers:
-        return not_now(
-            _("“%(initiative)s” is %(state)s. Answers are closed.") % _named(seat.initiative)
-        )
-    return ALLOWED
+    return while_deciding(seat.initiative, _("Answers are closed."))
 
 
 def can_reconsider(user: User, seat: Seat) -> Verdict:
@@ -164,11 +173,9 @@ def can_meet(user: User, condition: Condition, *, chairs: Chairs | None = None) 
         return not_now(_("A newer answer has replaced this condition."))
     if condition.is_met:
         return not_now(_("It has been ticked as met already."))
-    if seat.initiative.status not in (*Initiative.DECIDING, Status.LIVE):
-        return not_now(
-            _("“%(initiative)s” is %(state)s. Nothing is ticked now.") % _named(seat.initiative)
-        )
-    return ALLOWED
+    if seat.initiative.status == Status.LIVE:
+        return ALLOWED
+    return while_deciding(seat.initiative, _("Nothing is ticked now."))
 
 
 def can_revise(user: User, initiative: Initiative) -> Verdict:
@@ -177,11 +184,7 @@ def can_revise(user: User, initiative: Initiative) -> Verdict:
         return verdict
     if initiative.is_draft:
         return not_now(_("It is a draft still. Edit the draft instead."))
-    if not initiative.takes_answers:
-        return not_now(
-            _("“%(initiative)s” is %(state)s. It cannot be revised now.") % _named(initiative)
-        )
-    return ALLOWED
+    return while_deciding(initiative, _("It cannot be revised now."))
 
 
 def can_comment(user: User, initiative: Initiative) -> Verdict:
@@ -197,11 +200,7 @@ def can_invite(user: User, initiative: Initiative) -> Verdict:
         return can_edit(user, initiative)
     if not any(user.speaks_for(seat) for seat in initiative.table):
         return not_you(_("Only leads and deputies at this table invite."))
-    if not initiative.takes_answers:
-        return not_now(
-            _("“%(initiative)s” is %(state)s. Nobody is invited now.") % _named(initiative)
-        )
-    return ALLOWED
+    return while_deciding(initiative, _("Nobody is invited now."))
 
 
 def can_leave(user: User, seat: Seat, *, chairs: Chairs | None = None) -> Verdict:
@@ -223,7 +222,7 @@ def can_nudge(user: User, seat: Seat, *, at: datetime | None = None) -> Verdict:
     verdict = _sits_here(user, initiative)
     if not verdict:
         return verdict
-    if not initiative.takes_answers or seat.has_answered:
+    if not initiative.takes_answers or initiative.is_past_its_day or seat.has_answered:
         return not_now(_("Nothing waits for %(department)s here.") % {"department": seat})
     since = day_began(at or now())
     nudges = Event.objects.filter(
@@ -250,11 +249,7 @@ def can_move_decision_day(user: User, initiative: Initiative) -> Verdict:
     verdict = _is_steward(user, initiative)
     if not verdict:
         return verdict
-    if not initiative.takes_answers:
-        return not_now(
-            _("“%(initiative)s” is %(state)s. Its decision day stands.") % _named(initiative)
-        )
-    return ALLOWED
+    return while_deciding(initiative, _("Its decision day stands."))
 
 
 def can_revive(user: User, initiative: Initiative) -> Verdict:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Kept, Organisation, Rules, User
+from cooperative.clock import now
 
 from .seats import Seat
 from .texts import Text
@@ -54,8 +55,8 @@ class InitiativeQuerySet(models.QuerySet):
         """On the table: asked about, or agreed and not live yet."""
         return self.filter(status__in=Initiative.DECIDING)
 
-    def past_decision_day(self, now: datetime) -> "InitiativeQuerySet":
-        return self.open().filter(decision_ends_at__lte=now)
+    def past_decision_day(self, at: datetime) -> "InitiativeQuerySet":
+        return self.open().filter(decision_ends_at__lte=at)
 
 
 class Initiative(models.Model):
@@ -176,6 +177,11 @@ class Initiative(models.Model):
     @property
     def takes_answers(self) -> bool:
         return self.status in self.DECIDING
+
+    @property
+    def is_past_its_day(self) -> bool:
+        """Has its decision day ended, so that it is about to be parked (rule 18)?"""
+        return self.takes_answers and self.decision_ends_at <= now()
 
     @property
     def takes_pledges(self) -> bool:

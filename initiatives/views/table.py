@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms import new_key
+from accounts.models import Department
 from budgets.operations import answer_and_pledge
 from cooperative.verdicts import AlreadyDone, SentBefore, Stale, require
 
@@ -109,13 +110,15 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
         return overtaken(request, slug, form.cleaned_data["seen"], stale)
     except SentBefore as before:
         return answered_before(request, table, before)
+    say_outcome(request, table.initiative, table.seat.department)
+    return redirect(table.initiative)
 
-    initiative, department = table.initiative, table.seat.department
+
+def say_outcome(request: HttpRequest, initiative: Initiative, department: Department) -> None:
     initiative.look_again()
-    again = f"{reverse('initiatives:answer', args=[slug])}?seat={department.slug}"
+    again = f"{reverse('initiatives:answer', args=[initiative.slug])}?seat={department.slug}"
     said = outcome_of(initiative, department)
     messages.success(request, format_html('{} <a href="{}">{}</a>', said, again, _("Answer again")))
-    return redirect(initiative)
 
 
 def answer_again(

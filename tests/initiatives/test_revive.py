@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Rules
 from budgets.operations import set_pledge
+from cooperative.clock import as_of
 from cooperative.verdicts import Refused
 from initiatives import operations
 from initiatives.models import Event, Initiative, Review, Turn
@@ -19,16 +20,18 @@ def consenting(initiative, *pairs):
     """Lets people consent for their departments, long ago."""
     for person, department in pairs:
         seat = Initiative.objects.get(pk=initiative.pk).seat_of(department.pk)
-        operations.answer(seat, by=person, choice="consent", seen=1, at=LONG_AGO)
+        with as_of(LONG_AGO):
+            operations.answer(seat, by=person, choice="consent", seen=1, at=LONG_AGO)
 
 
 @pytest.fixture
 def old(draft, ada, ben, marketing, legal, envelopes, seat_at):
     """Submitted a hundred days ago; two departments consented then, and one pledged."""
     envelopes(marketing, legal)
-    submitted = operations.submit(draft, by=ada, version=1, at=LONG_AGO)
+    with as_of(LONG_AGO):
+        submitted = operations.submit(draft, by=ada, version=1, at=LONG_AGO)
+        set_pledge(seat_at(submitted, marketing), by=ada, amount=60_000, at=LONG_AGO)
     consenting(submitted, (ada, marketing), (ben, legal))
-    set_pledge(seat_at(submitted, marketing), by=ada, amount=60_000, at=LONG_AGO)
     return Initiative.objects.get(pk=submitted.pk)
 
 
