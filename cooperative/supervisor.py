@@ -33,7 +33,7 @@ class Child:
     # How it is known to be ready: it touches this file, or answers when asked.
     mark: Path | None = None
     answers: Callable[[], bool] | None = None
-    goes_first: bool = False  # the others start when it is ready
+    goes_first: bool = False  # the others start when it is ready, and end before it
     is_vital: bool = False  # where it cannot start, nothing shall run
     lingers: bool = False  # in a swap it may end its work while the next ones serve already
     small_talk: tuple[str, ...] | None = None  # its words go by us, without such lines
@@ -42,6 +42,7 @@ class Child:
     process: subprocess.Popen | None = None
     listener: Thread | None = None
     is_ready: bool = False
+    is_asked: bool = False
     started_at: float = 0.0
     pause: float = FIRST_PAUSE
     due_at: float = 0.0
@@ -56,7 +57,7 @@ class Child:
 
     def start(self) -> None:
         self.started_at = time.monotonic()
-        self.is_ready = False
+        self.is_ready = self.is_asked = False
         if self.mark:
             self.mark.unlink(missing_ok=True)
         self.process = subprocess.Popen(
@@ -89,12 +90,17 @@ class Child:
         self.is_ready = True
         say(f"{self.name} ready{self.note}")
 
+    def ask(self) -> None:
+        """Ask it to stop; once, as asking a worker again would cut its task off."""
+        if self.is_running and not self.is_asked:
+            self.is_asked = True
+            self.process.terminate()
+
     def stop(self) -> None:
         """Ask, wait, then end by force whatever is left of its group."""
         if self.process is None:
             return
-        if self.is_running:
-            self.process.terminate()
+        self.ask()
         try:
             self.process.wait(self.patience)
         except subprocess.TimeoutExpired:
@@ -133,6 +139,10 @@ def end_group(pid: int) -> None:
 
 
 def stop(children: list[Child]) -> None:
+    """Ask in the reverse order and wait; who went first is asked when the others have ended."""
+    for child in reversed(children):
+        if not child.goes_first:
+            child.ask()
     for child in reversed(children):
         child.stop()
 

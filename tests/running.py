@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -136,6 +137,20 @@ class Running:
         if self.process.poll() is None:
             self.process.send_signal(number)
         return self.process.wait(30)
+
+
+def copy_of(site: Running, root: Path) -> Path:
+    """The real folder of a site that runs, so that another start has little to prepare."""
+    there, here = site.root / "real", root / "real"
+    here.mkdir(parents=True)
+    shutil.copytree(site.root / "static", root / "static")
+    shutil.copy(there / "secret_key", here)
+    with (
+        closing(sqlite3.connect(there / "db.sqlite3")) as source,
+        closing(sqlite3.connect(here / "db.sqlite3")) as target,
+    ):
+        source.backup(target)
+    return root
 
 
 class Person:

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from cooperative.broker import program
 
-from .running import KNOWN_BY, Person, Running, until
+from .running import KNOWN_BY, Person, Running, copy_of, until
 
 pytestmark = pytest.mark.processes
 
@@ -56,6 +56,11 @@ def site(tmp_path_factory):
         yield running
     assert running.process.returncode == 0
     assert not running.processes()
+
+
+@pytest.fixture
+def folder(site, tmp_path) -> Path:
+    return copy_of(site, tmp_path / "site")
 
 
 @pytest.fixture(scope="module")
@@ -114,8 +119,8 @@ def test_the_way_back_to_the_real_folder(site):
     assert site.goes_on("sweep")
 
 
-def test_without_a_server_messages_go_through_files_to_a_real_worker(tmp_path):
-    with Running(tmp_path / "site", COOPERATIVE_BROKER="filesystem") as running:
+def test_without_a_server_messages_go_through_files_to_a_real_worker(folder):
+    with Running(folder, COOPERATIVE_BROKER="filesystem") as running:
         assert set(running.children()) == set(KNOWN_BY) - {"broker"}
         assert running.goes_on("beat") and running.goes_on("sweep")
         assert "broker away" not in running.get("/readyz")
@@ -126,15 +131,15 @@ def test_without_a_server_messages_go_through_files_to_a_real_worker(tmp_path):
         assert not running.processes()
 
 
-def test_a_redis_that_is_named_is_used_and_none_is_brought_along(tmp_path):
-    with redis(tmp_path) as url, Running(tmp_path / "site", REDIS_URL=url) as running:
+def test_a_redis_that_is_named_is_used_and_none_is_brought_along(folder, tmp_path):
+    with redis(tmp_path) as url, Running(folder, REDIS_URL=url) as running:
         assert set(running.children()) == set(KNOWN_BY) - {"broker"}
         assert running.goes_on("beat") and running.goes_on("sweep")
         assert "broker away" not in running.get("/readyz")
 
 
-def test_where_the_broker_stays_away_the_worker_sweeps_by_itself(tmp_path):
-    with refused() as url, Running(tmp_path / "site", REDIS_URL=url) as running:
+def test_where_the_broker_stays_away_the_worker_sweeps_by_itself(folder):
+    with refused() as url, Running(folder, REDIS_URL=url) as running:
         assert running.get("/readyz").startswith("ready\nbroker away\n")
         assert running.goes_on("sweep") and running.goes_on("sweep")
 

@@ -1,16 +1,13 @@
 """`manage.py up` for real: its processes, its door, a clean end."""
 
 import os
-import shutil
 import signal
 import socket
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from .running import KNOWN_BY, Running, processes, start, until
+from .running import KNOWN_BY, Running, copy_of, processes, start, until
 
 pytestmark = pytest.mark.processes
 
@@ -26,16 +23,7 @@ def site(tmp_path_factory):
 @pytest.fixture
 def folder(site, tmp_path) -> Path:
     """A folder that was served before, so that a start over it has little to prepare."""
-    root = tmp_path / "site"
-    shutil.copytree(site.root / "static", root / "static")
-    (root / "real").mkdir()
-    shutil.copy(site.root / "real" / "secret_key", root / "real")
-    with (
-        closing(sqlite3.connect(site.root / "real" / "db.sqlite3")) as there,
-        closing(sqlite3.connect(root / "real" / "db.sqlite3")) as here,
-    ):
-        there.backup(here)
-    return root
+    return copy_of(site, tmp_path / "site")
 
 
 def test_it_says_each_step_and_serves_the_real_folder(site):
