@@ -11,8 +11,6 @@ from pathlib import Path
 
 from django.conf import settings
 
-from .celery import app as celery_app
-
 LONGEST_SOCKET = 100  # bytes; the system takes 107, macOS 103
 SETTINGS = (
     *("--port", "0", "--unixsocketperm", "700"),
@@ -44,6 +42,8 @@ def is_there() -> bool:
         return False
     options = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {"socket_timeout": 1}
     options |= {"socket_connect_timeout": 1}
+    from .celery import app as celery_app
+
     try:
         with celery_app.connection_for_write(transport_options=options) as line:
             line.ensure_connection(max_retries=1, interval_start=0, timeout=1)

@@ -6,8 +6,6 @@ from time import monotonic
 from django.conf import settings
 from django.db import transaction
 
-from .celery import app
-
 REST = 5.0  # seconds
 
 log = logging.getLogger(__name__)
@@ -28,6 +26,9 @@ class Hint:
     def send(self, task: str) -> None:
         if monotonic() < self.rests_until:
             return
+        # Celery is as large as Django: a process that wakes nobody does without.
+        from .celery import app
+
         try:
             app.send_task(task, retry=False)
         except Exception as error:  # whatever it is, what was asked for is done and committed

@@ -82,8 +82,6 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
         **dict.fromkeys(("mailbox_letter", "mailbox_html", "mailbox_file"), ["a-letter-of-mine"]),
         "mfa_edit_webauthn": [1],
         "mfa_remove_webauthn": [1],
-        "openid_connect_login": ["company"],
-        "openid_connect_callback": ["company"],
     }
     return {
         name: reverse(name, args=at.get(name, at.get(name.removeprefix("accounts:"), [])))

@@ -49,8 +49,6 @@ socialaccount_login_cancelled        200 200 200 200 200 200 200 200
 socialaccount_login_error            302 401 401 401 401 401 401 401
 socialaccount_signup                 302 302 302 302 302 302 302 302
 socialaccount_connections            302 200 200 200 200 200 200 200
-openid_connect_login                 404 404 404 404 404 404 404 404
-openid_connect_callback              404 404 404 404 404 404 404 404
 usersessions_list                    302 200 200 200 200 200 200 200
 initiatives:home                     302 200 200 200 200 200 200 200
 initiatives:list                     302 200 200 200 200 200 200 200

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import nh3
@@ -22,7 +22,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
-from markdown_it import MarkdownIt
 
 from cooperative import rings
 
@@ -247,10 +246,18 @@ def stack(parts: list[dict], open: str = "", label: str = "") -> dict:
 
 # --- Words -------------------------------------------------------------------------------------
 
-WRITER = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable("image")
 ALLOWED_TAGS = {"p", "br", "hr", "strong", "em", "del", "a", "code", "pre", "blockquote"}
 ALLOWED_TAGS |= {"ul", "ol", "li", "h3", "h4", "h5", "h6"}
 ALLOWED_TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
+
+
+@cache
+def writer():
+    """Loaded by the first page on which somebody has written something."""
+    from markdown_it import MarkdownIt
+
+    rules = MarkdownIt("commonmark", {"html": False, "breaks": True})
+    return rules.enable("table").disable("image")
 
 
 @register.filter
@@ -258,7 +265,7 @@ def markdown(text: str) -> str:
     """What somebody wrote, as HTML that can do no harm: no raw HTML, images or odd links."""
     if not (text or "").strip():
         return ""
-    html = re.sub(r"(</?)h[12]>", r"\1h3>", WRITER.render(text))
+    html = re.sub(r"(</?)h[12]>", r"\1h3>", writer().render(text))
     return SafeString(  # nosec B703 B308
         nh3.clean(
             html,
