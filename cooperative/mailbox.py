@@ -69,7 +69,7 @@ class Mail:
         """The headers that people read, in their order."""
         parsed = self.parsed
         names = ("From", "To", "Subject", "Date", "Message-ID")
-        return {name: str(parsed[name]) for name in names if parsed[name]}
+        return {name: str(parsed[name]).strip() for name in names if parsed[name]}
 
     @property
     def sent_at(self) -> datetime | None:

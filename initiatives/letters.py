@@ -1,10 +1,12 @@
 """Letters: what goes to one person at once, as one mail whose text and HTML say the same."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
 from html import unescape
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import format_html_join, strip_tags
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,12 +25,14 @@ from cooperative.clock import now
 from cooperative.templatetags.ui import spoken
 
 from .lists.heard import Heard, Papers, one_line
+from .lists.lines import lines_of, path_of, said_in, title_of
 from .lists.readers import Reader, readers_of
 from .lists.sentences import late_by
 from .models import Event, Initiative, Notice, Turn
 from .reading.seats import spelled, together
 
-SHOWN_WHOLE = 10  # things; of more than these each is one line
+SHOWN_WHOLE = 10  # things; of more each is one line
+LISTED = 20  # lines; the rest is counted, and stands in the inbox
 BRIEF, QUOTED = 60, 600  # letters of a title in a subject, and of somebody’s words
 SOON = timedelta(days=6)  # within these a day of the week says enough
 ANSWERING = {Event.Kind.SEAT_NUDGED, Event.Kind.STAND_IN_APPOINTED}
@@ -37,11 +41,22 @@ LINE = '<li><a href="{}">{}</a> <span>{}</span></li>'
 
 @dataclass(frozen=True)
 class Post:
-    """What was read for the letters of a batch: six queries, whatever their number."""
+    """What was read for the letters of a batch: seven queries, whatever their number."""
 
     papers: Papers
+    lines: dict[int, Any]  # of letters that name many things
     readers: dict[int, Reader]
     at: datetime
+
+
+class Line(NamedTuple):
+    """One thing of a letter that names many."""
+
+    title: str
+    brief: str
+    said: str
+    day: str
+    link: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +67,7 @@ class Item:
     title: str
     brief: str  # the title, for a subject
     said: str  # what is asked, or what happened
+    verb: str  # “answer”
     link: str
     is_mine: bool
     is_turn: bool
@@ -71,11 +87,17 @@ class Item:
 
 def read(notices: Iterable[Notice]) -> Post:
     """Read once what the letters of many people need."""
-    notices, at = list(notices), now()
-    people = User.objects.filter(pk__in={notice.person_id for notice in notices})
-    rows = Notice.objects.filter(pk__in=[notice.pk for notice in notices]).order_by()
-    papers = Papers.of(rows, house=Organisation.objects.current())
-    return Post(papers, readers_of(people, at), at)
+    letters, at = defaultdict(list), now()
+    for notice in notices:
+        letters[notice.person_id, notice.letter].append(notice)
+    people = User.objects.filter(pk__in={person for person, _letter in letters})
+    named = [_named(letter) for letter in letters.values()]
+    whole = [notice.pk for told in named if len(told) <= SHOWN_WHOLE for notice in told]
+    short = [notice.pk for told in named if len(told) > SHOWN_WHOLE for notice in told]
+    rows = Notice.objects.order_by()
+    papers = Papers.of(rows.filter(pk__in=whole), house=Organisation.objects.current())
+    lines = lines_of(rows.filter(pk__in=short)) if short else {}
+    return Post(papers, lines, readers_of(people, at), at)
 
 
 def compose(notices: Sequence[Notice], post: Post | None = None) -> EmailMultiAlternatives:
@@ -84,9 +106,10 @@ def compose(notices: Sequence[Notice], post: Post | None = None) -> EmailMultiAl
     reader = post.readers[notices[0].person_id]
     person, house = reader.person, post.papers.house
     with timezone.override(person.zone), translation.override(person.language):
-        items = [item_of(notice.pk, reader, post) for notice in notices]
-        items.sort(key=lambda item: (not item.is_turn, not item.is_mine))
-        page = _page(items) | {"house": house.name, "person": person}
+        page = _page(_named(notices), once(notices), reader, post) | {
+            "house": house.name,
+            "person": person,
+        }
         page |= {"notices_url": link_to(reverse("initiatives:notices"))}
         page |= {"settings_url": link_to(reverse("accounts:settings"))}
         text = render_to_string("emails/base.txt", page)
@@ -100,6 +123,19 @@ def compose(notices: Sequence[Notice], post: Post | None = None) -> EmailMultiAl
     )
     message.attach_alternative(html, "text/html")
     return message
+
+
+def once(notices: Sequence[Notice]) -> list[Notice]:
+    """Two steps of one turn that go out together are one thing."""
+    return list({notice.turn_id or -notice.event_id: notice for notice in notices}.values())
+
+
+def _named(notices: Sequence[Notice]) -> list[Notice]:
+    """What a letter names: all, or of many the first, turns before news, the longest due ahead."""
+    told = once(notices)
+    if len(told) > LISTED:
+        told.sort(key=lambda notice: (not notice.turn_id, notice.due_at, notice.pk))
+    return told[:LISTED]
 
 
 def headers_of(notices: Sequence[Notice]) -> dict[str, str]:
@@ -144,6 +180,7 @@ def _of_turn(heard: Heard, papers: Papers, at: datetime) -> dict:
     waiting = _waiting(heard)
     return {
         "said": heard.text,
+        "verb": str(Turn.Kind(row.turn_kind).label),
         "day": due % {"day": exact(row.turn_due_at)},
         "by": by_when(row.turn_due_at, at),
         "late": late,
@@ -159,7 +196,8 @@ def _of_event(heard: Heard, papers: Papers) -> dict:
     row = heard.row
     lacked = tuple(one_line(words) for words in row.event_details.get("lacked") or ())
     return {
-        "said": one_line(unescape(strip_tags(heard.html))),
+        "said": one_line(unescape(strip_tags(papers.sentence(row, quoting=False)))).rstrip(":. "),
+        "verb": "",
         "day": exact(row.event_at),
         "by": "",
         "late": "",
@@ -192,14 +230,14 @@ def _waiting(heard: Heard) -> str:
 
 
 def _state(heard: Heard, cash: Callable[[int], str]) -> str:
-    """The ring in words, and the money."""
+    """The ring in words, the money, and who waits."""
     table = heard.table
     if table is None or table.status not in Initiative.DECIDING:
         return ""
-    if not table.target:
-        return f"{table.figure}."
     about = {"pledged": cash(table.pledged), "target": cash(table.target), "ring": table.figure}
-    return _("%(ring)s; %(pledged)s of %(target)s pledged.") % about
+    stands = _("%(ring)s; %(pledged)s of %(target)s pledged.") if table.target else "%(ring)s."
+    waiting = capfirst(_waiting(heard)) if heard.is_turn else ""
+    return " ".join(filter(None, [stands % about, f"{waiting}." if waiting else ""]))
 
 
 def quoted(words: str) -> str:
@@ -232,24 +270,49 @@ def by_when(moment: datetime, at: datetime) -> str:
 # --- The whole -------------------------------------------------------------------------------
 
 
-def _page(items: list[Item]) -> dict:
+def _page(named: list[Notice], told: list[Notice], reader: Reader, post: Post) -> dict:
     """The subject, the head and what stands below it, as text and as HTML."""
-    if len(items) > SHOWN_WHOLE:
-        subject, head = _subject(items), _head(items)
-        lines = (f"{item.title}\n{item.said}. {item.day}\n{item.link}" for item in items)
-        rows = ((i.link, i.title, f"{i.said}. {i.day}") for i in items)
-        body = format_html_join("\n", LINE, rows)
-        return {"subject": subject, "head": head, "text": "\n\n".join(lines), "lines": body}
-    alone = len(items) == 1
+    if len(named) > SHOWN_WHOLE:
+        return _listed([line_of(post.lines[notice.pk], reader, post.at) for notice in named], told)
+    items = [item_of(notice.pk, reader, post) for notice in named]
+    items.sort(key=lambda item: (not item.is_turn, not item.is_mine))
+    head, alone = _head(told), len(items) == 1
     written = [_written(item, "txt", alone).strip() for item in items]
     firsts, texts = zip(*(text.split("\n", 1) for text in written), strict=True)
-    subject = one_line(firsts[0]) if alone else _subject(items)
+    subject = one_line(firsts[0]) if alone else _subject(head, items)
     return {
         "subject": subject,
-        "head": subject.partition(f": {items[0].brief}")[0] if alone else _head(items),
+        "head": subject.partition(f": {items[0].brief}")[0] if alone else head,
         "text": "\n\n\n".join(text.strip() for text in texts),
         "parts": [_written(item, "html", alone) for item in items],
     }
+
+
+def _listed(lines: list[Line], told: list[Notice]) -> dict:
+    """Many things: a line each, and how many more there are. Made without a template (speed)."""
+    head, more = _head(told), len(told) - len(lines)
+    rows = ((line.link, line.title, f"{line.said}. {line.day}") for line in lines)
+    counted = ngettext("And %(n)s more:", "And %(n)s more:", more) % {"n": more}
+    return {
+        "subject": _subject(head, lines, more),
+        "head": head,
+        "text": "\n\n".join(f"{x.title}\n{x.said}. {x.day}\n{x.link}" for x in lines),
+        "lines": format_html_join("\n", LINE, rows),
+        "more": counted if more else "",
+    }
+
+
+def line_of(row: Any, reader: Reader, at: datetime) -> Line:
+    title = one_line(title_of(row))
+    due = _("It was due %(day)s.") if row.turn_id and row.turn_due_at < at else _("Due %(day)s.")
+    day = exact(row.turn_due_at if row.turn_id else row.event_at)
+    return Line(
+        title=title,
+        brief=Truncator(title).chars(BRIEF),
+        said=one_line(said_in(row)),
+        day=due % {"day": day} if row.turn_id else day,
+        link=link_to(path_of(row, is_mine=bool(row.turn_id) and reader.owns(row))),
+    )
 
 
 def _written(item: Item, form: str, alone: bool) -> str:
@@ -257,22 +320,20 @@ def _written(item: Item, form: str, alone: bool) -> str:
     return render_to_string(f"emails/{item.kind}.{form}", page)
 
 
-def _head(items: list[Item]) -> str:
+def _head(notices: list[Notice]) -> str:
     """“3 things wait for you”, or how much news there is."""
-    turns = sum(1 for item in items if item.is_turn)
-    count, news = turns or len(items), len(items) - turns
+    turns = sum(1 for notice in notices if notice.turn_id)
+    news = len(notices) - turns
+    told = ngettext("%(n)s piece of news", "%(n)s pieces of news", news) % {"n": news}
     if not turns:
-        return ngettext("%(n)s piece of news", "%(n)s pieces of news", count) % {"n": count}
-    waits = ngettext("%(n)s thing waits for you", "%(n)s things wait for you", count)
-    if not news:
-        return waits % {"n": count}
-    also = ngettext("%(n)s piece of news", "%(n)s pieces of news", news) % {"n": news}
-    return _("%(waits)s, and %(news)s") % {"waits": waits % {"n": count}, "news": also}
+        return told
+    waits = ngettext("%(n)s thing waits for you", "%(n)s things wait for you", turns) % {"n": turns}
+    return _("%(waits)s, and %(news)s") % {"waits": waits, "news": told} if news else waits
 
 
-def _subject(items: list[Item]) -> str:
+def _subject(head: str, items: Sequence[Item | Line], unnamed: int = 0) -> str:
     titles = list(dict.fromkeys(item.brief or item.title for item in items))
-    named, more = titles[:2], len(titles) - 2
+    named, more = titles[:2], len(titles) - 2 + unnamed
     if more > 0:
         named.append(ngettext("%(n)s more", "%(n)s more", more) % {"n": more})
-    return one_line(f"{_head(items)}: {together(named)}")
+    return one_line(f"{head}: {together(named)}")

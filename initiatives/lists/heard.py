@@ -152,12 +152,12 @@ class Papers:
             is_mine=is_mine,
         )
 
-    def sentence(self, row: Any) -> SafeString:
-        """What happened, in the words of `templates/events/`."""
-        key = row.event_id, get_language()
+    def sentence(self, row: Any, *, quoting: bool = True) -> SafeString:
+        """What happened, in the words of `templates/events/`; a letter quotes what was written."""
+        key = row.event_id, quoting, get_language()
         if key not in self.said:
             template = f"events/{row.event_kind}.html"
-            page = {"event": self.words(row)}
+            page = {"event": self.words(row) | ({} if quoting else {"words": ""})}
             self.said[key] = SafeString(render_to_string(template, page).strip())  # nosec B703 B308
         return self.said[key]
 

@@ -122,6 +122,7 @@ def test_it_says_who_is_asked_why_and_what_stands(write, legal_answers, ben):
     assert "Legal answers. Due " in body
     assert "You lead Legal. It makes a claim, and Legal must be able to prove it." in body
     assert "0 of 3 consent; €0 of €1,200 pledged." in body
+    assert "wait." not in body
     assert "Answer for Legal\nhttp" in body
 
 
@@ -192,6 +193,20 @@ def test_a_letter_from_the_house_leads_to_the_desk(write, dora, cleo, legal):
     assert "You hear of it because you set it." in letter.body
 
 
+def test_it_says_who_waits(write, legal_answers, launch, consent, ada, ben, marketing):
+    consent(launch, (ada, marketing))
+    assert (
+        "1 of 3 consent; €0 of €1,200 pledged. One person waits." in write(ben, legal_answers).body
+    )
+
+
+def test_a_reason_stands_in_the_letter_and_not_in_its_subject(write, launch, ada, ben):
+    operations.withdraw(launch, by=ada, words="We tell it otherwise, and at length.")
+    letter = write(ben, launch.events.get(kind="initiative_withdrawn"))
+    assert letter.subject == "Ada Lund withdrew it: Spring launch"
+    assert letter.body.count("We tell it otherwise, and at length.") == 1
+
+
 # --- Several ---------------------------------------------------------------------------------
 
 
@@ -201,6 +216,16 @@ def test_several_things_are_one_letter_with_a_button_each(write, tables, seat_at
     letter = write(ben, *about, news)
     assert letter.subject == "1 thing waits for you, and 1 piece of news: In review and Live"
     assert html_of(letter).count('class="button"') == 2
+
+
+def test_two_steps_of_one_turn_are_one_thing(write, legal_answers, ben):
+    write(ben, legal_answers)
+    late = Notice.objects.create(
+        turn=legal_answers, step="half_way", person=ben, due_at=timezone.now()
+    )
+    letter = letters.compose([*Notice.objects.filter(person=ben).exclude(pk=late.pk), late])
+    assert letter.subject.startswith("Legal’s turn")
+    assert html_of(letter).count('class="button"') == 1
 
 
 def test_a_hundred_things_are_a_list_written_without_a_query(
@@ -224,6 +249,23 @@ def test_a_hundred_things_are_a_list_written_without_a_query(
     for turn in turns:
         link = f"/initiatives/{turn.initiative.slug}/answer/"
         assert link in letter.body and link in html_of(letter)
+    assert_says_the_same(letter)
+
+
+def test_of_very_many_the_first_are_named_and_the_rest_is_counted(write, launch, ada, ben):
+    event, began = launch.events.last(), timezone.now()
+    notices = list(Notice.objects.filter(person=ben))
+    for number in range(30):
+        event.pk, event.kind, event.number = None, "comment_posted", 1000 + number
+        event.save(force_insert=True)
+        told = {"event_id": event.pk, "person": ben, "due_at": began + number * HOUR}
+        notices.append(Notice.objects.create(**told))
+    letter = letters.compose(notices[::-1])
+    assert letter.subject.startswith("1 thing waits for you, and 30 pieces of news: ")
+    lines = html_of(letter).split("<li>")[1:]
+    assert len(lines) == 20
+    assert "Legal answers" in lines[0]
+    assert "And 11 more: http://127.0.0.1:8000/notices/" in letter.body
     assert_says_the_same(letter)
 
 
