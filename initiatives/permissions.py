@@ -80,7 +80,7 @@ def can_propose(user: User, department: Department) -> Verdict:
 
 
 def can_edit(user: User, initiative: Initiative) -> Verdict:
-    """Type in the shared draft, invite to it."""
+    """Type in the shared draft."""
     if initiative.department_id not in user.roles:
         return not_you(
             _("Only people of %(department)s edit its drafts.")
@@ -196,11 +196,21 @@ def can_comment(user: User, initiative: Initiative) -> Verdict:
 
 
 def can_invite(user: User, initiative: Initiative) -> Verdict:
+    """Leads and deputies: of the proposing department to a draft, of any seat afterwards."""
     if initiative.is_draft:
-        return can_edit(user, initiative)
+        return can_invite_to_draft(user, initiative.department)
     if not any(user.speaks_for(seat) for seat in initiative.table):
         return not_you(_("Only leads and deputies at this table invite."))
     return while_deciding(initiative, _("Nobody is invited now."))
+
+
+def can_invite_to_draft(user: User, department: Department) -> Verdict:
+    if department.pk not in user.leads:
+        return not_you(
+            _("Only a lead or deputy of %(department)s invites. Ask %(people)s.")
+            % {"department": department, "people": speakers(department.pk)}
+        )
+    return ALLOWED
 
 
 def can_leave(user: User, seat: Seat, *, chairs: Chairs | None = None) -> Verdict:

@@ -21,7 +21,7 @@ from .conftest import LONG_AGO
 PEOPLE = ("ada", "mia", "max_", "ben", "hal", "ivo", "cleo", "dora", "dan", "pat")
 STATES = ("draft", "in review", "agreed", "live", "parked", "withdrawn")
 # Parts of other permissions, or about nobody.
-PARTS = {"can_speak", "can_decide", "can_go_live"}
+PARTS = {"can_speak", "can_decide", "can_go_live", "can_invite_to_draft"}
 
 # A word per state; a point where a state has no such thing.
 AT_A_TABLE = """
@@ -32,7 +32,7 @@ reconsider        nnnlnnnnnn nnnlnnnnnn nnnynnnnnn nnnlnnnnnn nnnlnnnnnn nnnlnnn
 meet              .......... nnnnynnnnn nnnnynnnnn nnnnynnnnn nnnnlnnnnn nnnnlnnnnn
 revise            lllllnnnnn yyyyynnnnn yyyyynnnnn lllllnnnnn lllllnnnnn lllllnnnnn
 comment           yyynnnnnnn yyyyynynnn yyyyynynnn yyyyynynnn yyyyynynnn yyyyynynnn
-invite            yyynnnnnnn yynyynnnnn yynyynnnnn llnllnnnnn llnllnnnnn llnllnnnnn
+invite            yynnnnnnnn yynyynnnnn yynyynnnnn llnllnnnnn llnllnnnnn llnllnnnnn
 leave             nnnlnnnnnn nnnynnnnnn nnnynnnnnn nnnlnnnnnn nnnlnnnnnn nnnlnnnnnn
 nudge             lllllnnnnn yyyyynnnnn lllllnnnnn lllllnnnnn lllllnnnnn lllllnnnnn
 withdraw          llnnnnnnnn yynnnnnnnn yynnnnnnnn llnnnnnnnn yynnnnnnnn llnnnnnnnn

@@ -219,6 +219,7 @@ class DraftForm(ContentForm):
         *args,
         departments: list[Department],
         own: list[Department],
+        leads: set[int],
         themes: list[Theme],
         today: date,
         invited: list[int],
@@ -239,6 +240,9 @@ class DraftForm(ContentForm):
         self._offer_decision_day(decision_day)
         if len(own) == 1:
             self.fields["department"].required = False
+        # Leads and deputies invite; what others save leaves the invitations as they are.
+        self.may_invite = self.proposing in leads
+        self.fields["invited"].disabled = not self.may_invite
 
     def _offer_decision_day(self, day: date | None) -> None:
         field = self.fields["decision_day"]
@@ -247,6 +251,12 @@ class DraftForm(ContentForm):
         field.help_text = _("Left empty: %(days)s working days after the last answer is due.") % {
             "days": days
         }
+
+    def clean(self) -> dict:
+        said = super().clean()
+        if not self.may_invite:
+            said.pop("invited", None)
+        return said
 
     def clean_department(self) -> Department:
         return self.cleaned_data["department"] or self.own[0]

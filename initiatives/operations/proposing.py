@@ -27,6 +27,8 @@ from ..models import (
 )
 from ..permissions import (
     can_edit,
+    can_invite,
+    can_invite_to_draft,
     can_propose,
     can_revise,
     can_submit,
@@ -59,6 +61,9 @@ def propose(
     lock(Organisation.objects.current())  # two proposals of one title take two addresses
     FormKey.objects.use(key, by=by, act="propose", content=content.stored())
     require(can_propose(by, department))
+    invited = list(invited)
+    if invited:
+        require(can_invite_to_draft(by, department))
     at = moment(at)
 
     initiative = Initiative.objects.create(
@@ -106,6 +111,8 @@ def edit(
     FormKey.objects.use(key, by=by, act="edit", initiative=initiative.pk, content=content.stored())
     initiative.look_again()
     require(can_edit(by, initiative))
+    if invited is not None:
+        require(can_invite(by, initiative))
     draft = initiative.drafts.shared().get()
     if draft.version != version and draft.content_stored != content.stored():
         sentence = _("%(person)s saved this draft while you wrote. Your text is kept below.")

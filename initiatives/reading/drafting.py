@@ -45,6 +45,7 @@ def begin(user: User, house: Organisation, data=None) -> DraftForm:
         known={},
         departments=departments,
         own=own,
+        leads=user.leads,
         themes=themes(),
         today=today_of(house),
         invited=[],
@@ -63,6 +64,7 @@ def go_on(user: User, house: Organisation, draft: Draft, data=None) -> DraftForm
         known=names,
         departments=departments,
         own=[initiative.department],
+        leads=user.leads,
         themes=themes(),
         today=today_of(house),
         invited=[department.pk for department in departments if invitation_of(department)],
@@ -129,7 +131,7 @@ def foreseen(form: DraftForm) -> dict:
             words.append(invitation_of(department) or _("You invite it."))
         if words:
             seats.append(_seat(department, " ".join(words)))
-        if invited or not reasons:
+        if form.may_invite and (invited or not reasons):
             others.append({"pk": department.pk, "name": department.name, "invited": invited})
     return {
         "seats": seats,

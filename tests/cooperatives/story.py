@@ -67,7 +67,7 @@ class Story(Acts):
         names = self._absent_departments()
         if not names:
             return False
-        by = self.rng.choice(self.house.departments[self.table.department].members)
+        by = self.rng.choice(self.house.departments[self.table.department].leads)
         reason = {"kind": "invited", "fact": None, "text": sentence(self.rng, 1)}
         self.table.sit(self.rng.choice(names), [reason], self.at, by)
         self.tick()

@@ -6,6 +6,8 @@ from cooperative.verdicts import Refused
 from initiatives import operations
 from initiatives.models import Event, Initiative, Review
 
+from .drafting import again
+
 
 def test_who_is_invited_sits_down_with_the_reason_and_is_asked_at_once(
     launch, ada, ivo, it, seat_at
@@ -40,7 +42,30 @@ def test_leads_and_deputies_at_the_table_invite(launch, max_, dan, ben, it):
     operations.invite(launch, it, by=ben)
 
 
-def test_in_a_draft_its_own_people_invite_and_nobody_is_asked_yet(draft, max_, it, seat_at):
-    operations.invite(draft, it, by=max_)
+def test_to_a_draft_its_own_leads_and_deputies_invite_and_nobody_is_asked_yet(
+    draft, ben, max_, mia, it, seat_at
+):
+    for outsider in (max_, ben):
+        with pytest.raises(Refused, match="Only a lead or deputy of Marketing invites") as refusal:
+            operations.invite(draft, it, by=outsider)
+        assert refusal.value.verdict.status == 403
+
+    operations.invite(draft, it, by=mia)
 
     assert seat_at(draft, it).review is None
+
+
+def test_a_member_who_saves_a_draft_invites_nobody_and_sends_nobody_away(
+    draft, page_of, max_, it, legal, content, theme, marketing, seat_at
+):
+    operations.edit(draft, by=draft.proposed_by, content=content, version=1, invited=[it])
+    page = page_of("edit", draft, by=max_)
+    assert 'name="invited"' not in page.text and "IT" in page.text
+
+    page_of("edit", draft, again(page) | {"invited": [legal.pk], "hope": "More."}, by=max_)
+
+    assert draft.drafts.get().content.hope == "More."
+    assert [r["kind"] for r in seat_at(draft, it).reasons] == ["invited"]
+    assert [r["kind"] for r in seat_at(draft, legal).reasons] == ["fact"]
+    with pytest.raises(Refused, match="Only a lead or deputy of Marketing invites"):
+        operations.propose(marketing, by=max_, content=content, theme=theme, invited=[it])
