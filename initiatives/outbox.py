@@ -69,10 +69,9 @@ def claim() -> list[Letter]:
     return _letters(_wanted(Waiting.read(claimed), at))
 
 
-def look_again(letter: Letter) -> Letter | None:
-    """The letter without what was settled in the meantime; nothing where nothing is left."""
-    letters = _letters(_wanted(Waiting.read(_held([letter])), moment()))
-    return letters[0] if letters else None
+def look_again(letters: list[Letter]) -> list[Letter]:
+    """What we hold still, without what was settled in the meantime."""
+    return _letters(_wanted(Waiting.read(_held(letters)), moment()))
 
 
 def give_back(letters: Iterable[Letter]) -> None:

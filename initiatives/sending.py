@@ -22,7 +22,7 @@ from .outbox import Letter
 log = logging.getLogger(__name__)
 PATIENCE = 60  # seconds for what was claimed at once, well within its lease
 LONGEST = 120  # seconds of sending in one task, well within its time limit
-SLOW = 5  # seconds after which a letter is looked at again, or a server left alone
+SLOW = 5  # seconds after which what waits is looked at again, or a server left alone
 
 
 def send_due() -> int:
@@ -92,7 +92,7 @@ class Delivery:
         self.queue, self.wire = deque(letters), Wire()
         self.papers = _read(letters)
         self.sent, self.server_is_away = 0, False
-        self.began = monotonic()
+        self.began = self.looked = monotonic()
 
     def run(self) -> None:
         """Send one after the other; what there is no time or no connection for is given back."""
@@ -104,19 +104,22 @@ class Delivery:
             outbox.mark_failed(self.queue, Trouble.of(error).words)
             return
         try:
-            while self.queue and monotonic() - self.began < PATIENCE and self._send_next():
+            while self._go_on() and self._send_next():
                 continue
         finally:
             self.wire.close()
         outbox.give_back(self.queue)
 
+    def _go_on(self) -> bool:
+        """Is there something left, and time for it? What waited for long is looked at again."""
+        now = monotonic()
+        if self.queue and now - self.looked > SLOW:
+            self.queue, self.looked = deque(outbox.look_again(list(self.queue))), now
+        return bool(self.queue) and now - self.began < PATIENCE
+
     def _send_next(self) -> bool:
         """Send the next letter; false where the connection is of no use after it."""
         letter, started = self.queue.popleft(), monotonic()
-        if started - self.began > SLOW:
-            letter = outbox.look_again(letter)
-        if letter is None:
-            return True
         trouble = self._try(letter)
         if trouble is None:
             insist(letter)

@@ -28,6 +28,7 @@ class Waiting(NamedTuple):
     step: str
     is_active: bool  # the person
     settled_at: datetime | None  # the turn
+    event_id: int | None
     event_kind: str | None
     event_initiative: int | None
     event_seat: int | None
@@ -43,7 +44,7 @@ class Waiting(NamedTuple):
 COLUMNS = (
     *("pk", "person_id", "letter", "attempts", "leased_until", "due_at", "turn_id", "step"),
     *("person__is_active", "turn__settled_at"),
-    *("event__kind", "event__initiative_id", "event__seat_id"),
+    *("event_id", "event__kind", "event__initiative_id", "event__seat_id"),
 )
 
 

@@ -7,7 +7,7 @@ people and shown employees. **Ivo** leads IT, **Cato** leads Customer Care.
 **launch** is an initiative of Marketing, on the table of Marketing, Legal and HR.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -23,6 +23,8 @@ from budgets import operations as money
 from initiatives import operations
 from initiatives.content import Content, Line
 from initiatives.models import Initiative, Seat, Theme
+
+from .post_office import PostOffice, post_office
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 PASSWORD = "a table of five, and no owner"
@@ -318,6 +320,13 @@ def tables(
     money.decline(found["parked"], by=cleo, words="Not this year.")
     operations.withdraw(found["withdrawn"], by=ada, words="We tell it otherwise.")
     return {state: Initiative.objects.get(pk=one.pk) for state, one in found.items()}
+
+
+@pytest.fixture
+def office() -> Iterator[PostOffice]:
+    """A real mail server, to which everything goes that is sent."""
+    with post_office() as open_office:
+        yield open_office
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,18 +12,11 @@ from initiatives.models import Initiative, Notice, Turn
 from initiatives.sending import send_due
 
 from .initiatives.test_climb import age
-from .post_office import post_office
 from .threads import at_once, won
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = range(int(os.environ.get("RACE_ROUNDS", "5")))
 Step = Notice.Step
-
-
-@pytest.fixture
-def office():
-    with post_office() as office:
-        yield office
 
 
 @pytest.fixture
