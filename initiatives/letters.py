@@ -117,7 +117,7 @@ def compose(notices: Sequence[Notice], post: Post | None = None) -> EmailMultiAl
     message = EmailMultiAlternatives(
         subject=page["subject"],
         body=f"{text.strip()}\n",
-        from_email=formataddr((house.name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
+        from_email=formataddr((one_line(house.name), parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
         to=[person.email],
         headers=headers_of(notices),
     )

@@ -416,6 +416,13 @@ def test_the_letter_has_the_name_of_its_first_notice_and_of_our_host(
     assert again.message()["Message-ID"] == "<letter-7@table.example.com>"
 
 
+def test_a_break_in_the_name_of_the_house_breaks_no_header(write, legal_answers, house, ben):
+    type(house).objects.update(name="Harbour\r\nBcc: x@example.com")
+    headers = write(ben, legal_answers).message()
+    assert headers["Bcc"] is None
+    assert headers["From"] == '"Harbour Bcc: x@example.com" <cooperative@localhost>'
+
+
 def test_no_letter_asks_a_request_where_it_is():
     """Whoever sends a request could choose the host of the links."""
     for path in ("initiatives/letters.py", *(ROOT / "initiatives/lists").glob("*.py")):
