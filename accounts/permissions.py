@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from cooperative.verdicts import ALLOWED, Verdict, not_you
+from cooperative.verdicts import ALLOWED, Verdict, not_now, not_you
 
 from .models import User
 
@@ -13,6 +13,16 @@ def can_administer(user: User) -> Verdict:
         names = User.objects.administrators().values_list("name", flat=True)
         people = _(" or ").join(names) or _("nobody yet")
         return not_you(_("Only administrators do this. Ask %(people)s.") % {"people": people})
+    return ALLOWED
+
+
+def is_free_to_go(person: User) -> Verdict:
+    """Who has left hands a role of the house back first: two people end that, not one."""
+    roles = {_("executive"): person.is_executive, _("administrator"): person.is_administrator}
+    held = [role for role, is_held in roles.items() if is_held]
+    if held:
+        sentence = _("%(person)s is %(roles)s. End that first; an executive countersigns it.")
+        return not_now(sentence % {"person": person, "roles": _(" and ").join(held)})
     return ALLOWED
 
 

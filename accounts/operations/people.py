@@ -17,7 +17,7 @@ from initiatives.models import Event, Initiative, Seat, Turn
 from initiatives.turns import await_countersignature
 
 from ..models import Absence, Change, Department, Membership, Organisation, User
-from ..permissions import can_administer, can_change_own, can_set_absence
+from ..permissions import can_administer, can_change_own, can_set_absence, is_free_to_go
 from ..slugs import free_slug
 from .seen import require_seen
 
@@ -119,8 +119,9 @@ def end_membership(membership: Membership, *, by: User, at: datetime | None = No
 def deactivate(person: User, *, by: User, at: datetime | None = None) -> None:
     """Somebody has left: no more sign-in, all sessions end, what they said stays."""
     lock(Organisation.objects.current())
+    lock(person)
     require(can_administer(by))
-    require(_may_go(person))
+    require(is_free_to_go(person))
     at = moment(at)
 
     departments = person.sits_with
@@ -253,15 +254,6 @@ def _may_belong(person: User, department: Department) -> Verdict:
         return not_now(_("%(department)s has been archived.") % {"department": department})
     if not person.is_active or person.is_partner:
         return not_now(_("%(person)s cannot belong to a department.") % {"person": person})
-    return ALLOWED
-
-
-def _may_go(person: User) -> Verdict:
-    others = User.objects.exclude(pk=person.pk)
-    if person.is_administrator and not others.administrators().exists():
-        return not_now(_("Nobody else administers. Make somebody administrator first."))
-    if person.is_executive and not others.executives().exists():
-        return not_now(_("There is no other executive. Make somebody executive first."))
     return ALLOWED
 
 

@@ -11,7 +11,7 @@ from cooperative.verdicts import Stale, require
 from .. import operations
 from ..forms.people import AddPersonForm, ChangePersonForm, MembershipForm, RoleForm
 from ..models import Membership, User
-from ..permissions import can_administer, can_read_directory
+from ..permissions import can_administer, can_read_directory, is_free_to_go
 from ..reading.directory import away_now, people_page
 from ..reading.people import PersonPage
 from . import overtaken, sent
@@ -113,7 +113,8 @@ def deactivate(request: HttpRequest, slug: str) -> HttpResponse:
     require(can_administer(request.user))
     person = get_object_or_404(User.objects.active(), slug=slug)
     if request.method == "GET":
-        return render(request, "accounts/deactivate.html", {"person": person})
+        page = {"person": person, "why_not": is_free_to_go(person).reason}
+        return render(request, "accounts/deactivate.html", page)
 
     operations.deactivate(person, by=request.user)
     said = _("%(person)s can sign in no more. What %(person)s said is kept.")

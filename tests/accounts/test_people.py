@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from accounts import operations
 from accounts.models import Membership, User
+from budgets.operations import countersign
 from cooperative.verdicts import Refused
 from initiatives.models import Turn
 from initiatives.operations import appoint
@@ -81,17 +82,27 @@ def test_who_was_appointed_and_has_left_leaves_the_chair_empty(
     appoint(seat_at(launch, legal), cleo, by=dora)
     assert not launch.turns.open().filter(kind=Turn.Kind.APPOINT).exists()
 
-    person("Enzo Costa", is_executive=True)
+    User.objects.filter(pk=cleo.pk).update(is_executive=False)
     operations.deactivate(cleo, by=dora)
     assert launch.turns.open().filter(kind=Turn.Kind.APPOINT).exists()
 
 
-def test_the_only_administrator_stays(client, dora, cleo):
+def test_one_person_alone_takes_no_role_of_the_house_away(client, person, dora, cleo, enzo):
+    rhea = person("Rhea Vogt", is_administrator=True)
     client.force_login(dora)
-    page = client.post(on_desk("deactivate", dora))
-    assert page.status_code == 409 and "Nobody else administers" in page.content.decode()
-    page = client.post(on_desk("deactivate", cleo))
-    assert page.status_code == 409 and "no other executive" in page.content.decode()
+    for who, role in ((rhea, "administrator"), (enzo, "executive")):
+        sentence = f"{who} is {role}. End that first; an executive countersigns it."
+        assert sentence in client.get(on_desk("deactivate", who)).text
+        page = client.post(on_desk("deactivate", who))
+        assert page.status_code == 409 and sentence in page.text
+        who.refresh_from_db()
+        assert who.is_active
+
+    change = operations.set_role(enzo, "is_executive", False, by=dora, reason="Leaves in May.")
+    countersign(change, by=cleo)
+    assert client.post(on_desk("deactivate", enzo)).status_code == 302
+    enzo.refresh_from_db()
+    assert not enzo.is_active
 
 
 @pytest.mark.parametrize("name", ["set_membership", "set_role", "deactivate", "change_person"])
