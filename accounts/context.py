@@ -1,6 +1,6 @@
 """What every page shows around itself: where one can go, and who one is."""
 
-from django.db.models import Count, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, IntegerField, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from budgets.four_eyes import approvable_by
 from initiatives.lists.inbox import unread_of
-from initiatives.models import Initiative, Notice
+from initiatives.models import Initiative
 
 from .models import Membership, Organisation, User
 from .permissions import can_read_directory
@@ -42,11 +42,16 @@ def house_of(request: HttpRequest) -> Organisation | None:
     return houses.first()
 
 
-def _unread(user: User) -> Coalesce:
+class HowMany(Subquery):
+    """How many rows a query finds, which may be cut short."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS found)"
+    output_field = IntegerField()
+
+
+def _unread(user: User) -> HowMany:
     """How many notices are unread: counted no further than the bell can say."""
-    some = unread_of(user).order_by().values("pk")[: MANY + 1]
-    one = Notice.objects.filter(pk__in=some).order_by().annotate(one=Value(1)).values("one")
-    return Coalesce(Subquery(one.annotate(n=Count("pk")).values("n")), 0)
+    return HowMany(unread_of(user).order_by().values("pk")[: MANY + 1])
 
 
 def _bell(request: HttpRequest) -> dict:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -70,9 +71,9 @@ def unread_of(user: User) -> QuerySet[Notice]:
 def told_to(user: User) -> QuerySet[Notice]:
     """A person’s notices, but for those of a table that this person may not see any more."""
     seen = Initiative.objects.visible_to(user).values("pk")
-    of_the_house = Q(turn__initiative=None, event__initiative=None)
-    at_a_table = Q(turn__initiative__in=seen) | Q(event__initiative__in=seen)
-    return Notice.objects.heard_by(user).filter(of_the_house | at_a_table)
+    heard = Notice.objects.heard_by(user)
+    heard = heard.alias(place=Coalesce("turn__initiative", "event__initiative"))
+    return heard.filter(Q(place=None) | Q(place__in=seen))
 
 
 def _after(found: QuerySet[Notice], user: User, before: int) -> QuerySet[Notice]:
