@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from accounts.models import Change, User
 from cooperative.verdicts import ALLOWED, Verdict, not_now, not_you
 from initiatives.models import Condition, Initiative, Seat
-from initiatives.permissions import can_speak, while_deciding
+from initiatives.permissions import can_speak, speakers, while_deciding
 
 from .four_eyes import FourEyes, four_eyes
 from .models import Approval, Funding, Pledge, free_of, funding_of
@@ -135,8 +135,8 @@ def can_reply(user: User, approval: Approval) -> Verdict:
     seat = initiative.steward_seat
     if seat is None or not user.speaks_for(seat):
         return not_you(
-            _("Only the steward replies: a lead or deputy of %(department)s.")
-            % {"department": initiative.steward}
+            _("Only the steward replies: a lead or deputy of %(department)s. Ask %(people)s.")
+            % {"department": initiative.steward, "people": speakers(initiative.steward_id)}
         )
     if approval.verdict not in (Approval.Verdict.ASK, Approval.Verdict.SEND_BACK):
         return not_now(_("It asks for no reply."))

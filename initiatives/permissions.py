@@ -163,8 +163,8 @@ def can_meet(user: User, condition: Condition, *, chairs: Chairs | None = None) 
     seat = condition.review.seat
     if not user.speaks_for(seat):
         return not_you(
-            _("Only %(department)s, which set the condition, ticks it as met.")
-            % {"department": seat}
+            _("Only %(department)s, which set the condition, ticks it as met. Ask %(people)s.")
+            % {"department": seat, "people": speakers(seat.department_id)}
         )
     verdict = can_speak(user, seat, chairs=chairs)
     if not verdict:

@@ -1,8 +1,9 @@
 """Writing a revision: its texts, its lines, its hashes. Immutable from then on."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -29,6 +30,14 @@ def is_complete(content: Content) -> Verdict:
         return not_now(_("Each budget line says what for, and how much. Complete it or empty it."))
     if content.last_day and content.last_day < content.first_day:
         return not_now(_("The last day lies before the first. Change one of them."))
+    return ALLOWED
+
+
+def is_ahead(content: Content, today: date) -> Verdict:
+    """Nothing is put on the table that has begun already."""
+    if content.first_day and content.first_day < today:
+        sentence = _("The first day is over. Choose today, %(today)s, or a later day.")
+        return not_now(sentence % {"today": date_format(today)})
     return ALLOWED
 
 

@@ -277,6 +277,10 @@ def markdown(text: str) -> str:
     )
 
 
+# Of Django's validators: “Ensure this value …”, “Null characters …”.
+OF_A_TEXT = ("max_length", "min_length", "max_value", "min_value", "null_characters_not_allowed")
+
+
 @register.inclusion_tag("ui/errors.html")
 def errors(form: BaseForm | None) -> dict:
     """Every error of a form that was sent, each a link to its field. Nothing where all is well."""
@@ -292,7 +296,7 @@ def errors(form: BaseForm | None) -> dict:
 def told(field: BoundField, error: ValidationError) -> str:
     """An error that is understood away from its field: Django's own names no field."""
     message = " ".join(error.messages)
-    if message == Field.default_error_messages.get(error.code):
+    if message == Field.default_error_messages.get(error.code) or error.code in OF_A_TEXT:
         return _("%(field)s: %(message)s") % {"field": field.label, "message": message}
     return message
 

@@ -14,6 +14,7 @@ from cooperative.widgets import Hinted
 
 from ..content import Content
 from ..models import Theme
+from ..publishing import is_ahead
 from .lines import LinesMixin
 
 LONGEST = 20_000  # bytes of one section
@@ -254,6 +255,9 @@ class DraftForm(ContentForm):
 
     def clean(self) -> dict:
         said = super().clean()
+        ahead = is_ahead(said["content"], self.today)
+        if self.is_final and not ahead:
+            self.add_error("first_day", ahead.reason)
         if not self.may_invite:
             said.pop("invited", None)
         return said

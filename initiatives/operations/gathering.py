@@ -9,7 +9,7 @@ from accounts.models import Department, FormKey, User
 from budgets import ledger
 from cooperative.clock import moment
 from cooperative.locks import lock
-from cooperative.verdicts import ALLOWED, Refused, Verdict, not_now, require
+from cooperative.verdicts import ALLOWED, Verdict, not_now, require
 
 from .. import seating
 from ..events import record
@@ -49,9 +49,7 @@ def invite(
     FormKey.objects.use(key, by=by, act="invite", initiative=initiative.pk, **said)
     initiative.look_again()
     require(can_invite(by, initiative))
-    if department.is_archived or initiative.seat_of(department.pk):
-        sentence = _("%(department)s sits at this table already.")
-        raise Refused(not_now(sentence % {"department": department}))
+    require(_may_sit_down(initiative, department))
     at = moment(at)
 
     reason = seating.invitation(department, by, words)
@@ -152,6 +150,14 @@ def comment(
     kind = Event.Kind.COMMENT_POSTED
     record(kind, initiative, by=by, at=at, words=said.words, comment=said.pk, **about)
     return said
+
+
+def _may_sit_down(initiative: Initiative, department: Department) -> Verdict:
+    if department.is_archived:
+        return not_now(_("%(department)s has been archived.") % {"department": department})
+    if initiative.seat_of(department.pk):
+        return not_now(_("%(department)s sits at this table already.") % {"department": department})
+    return ALLOWED
 
 
 def _says_something(words: str) -> Verdict:

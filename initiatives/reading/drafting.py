@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Department, Organisation, User
 from cooperative.clock import now
-from cooperative.templatetags.ui import money
+from cooperative.templatetags.ui import money, told
 from cooperative.verdicts import AlreadyDone, SentBefore, not_you, require
 
 from ..content import Content, Line
@@ -165,15 +165,20 @@ def not_seated(initiative: Initiative) -> list[Department]:
 
 
 def total_of(form: ContentForm) -> str:
-    """The sum of the lines, as far as they can be read."""
-    content = form.cleaned_data.get("content") if form.is_bound and form.is_valid() else None
-    return money((content or form.base).target, form.house.currency)
+    """The sum of the lines, as far as they can be read; whatever else is wrong."""
+    content = form.base
+    if form.is_bound:
+        form.is_valid()
+        content = form.cleaned_data.get("content", content)
+    return money(content.target, form.house.currency)
 
 
 def first_error(form: ContentForm) -> str:
     """What keeps a form from being saved by itself."""
-    found = (error for errors in form.errors.values() for error in errors)
-    return next(found, "")
+    for name, found in form.errors.as_data().items():
+        words = " ".join(found[0].messages)
+        return told(form[name], found[0]) if name in form.fields else words
+    return ""
 
 
 def describer(house: Organisation, names: dict[int, str]) -> Describe:

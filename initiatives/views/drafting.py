@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
-from accounts.models import FormKey, Section
-from accounts.views import sent
+from accounts.models import Section
+from accounts.views import is_sent_before, sent
 from cooperative.verdicts import AlreadyDone, Refused, SentBefore, Stale, require
 
 from .. import operations
@@ -20,7 +20,7 @@ from ..forms.drafting import LONGEST, DraftForm
 from ..forms.resting import InviteForm, SubmitForm
 from ..models import Draft, Initiative
 from ..permissions import can_edit, can_invite, can_submit
-from ..publishing import is_complete
+from ..publishing import is_ahead, is_complete
 from ..reading.drafting import (
     begin,
     difference_of,
@@ -31,6 +31,7 @@ from ..reading.drafting import (
     go_on,
     not_seated,
     submission_of,
+    today_of,
     total_of,
 )
 
@@ -153,12 +154,6 @@ def no_draft(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(initiative)
 
 
-def is_sent_before(request: HttpRequest) -> bool:
-    """Is it a form once more whose first sending has changed what may be done now?"""
-    key = request.POST.get("key", "")
-    return FormKey.objects.filter(key=key, by=request.user).exists() if key else False
-
-
 def put_on_the_table(
     request: HttpRequest, initiative: Initiative, form: DraftForm, version: int
 ) -> HttpResponse:
@@ -276,7 +271,8 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
     draft = find_draft(request.user, slug)
     if draft is None:
         return no_draft(request, slug)
-    initiative, missing = draft.initiative, is_complete(draft.content)
+    initiative, today = draft.initiative, today_of(request.house)
+    missing = is_complete(draft.content) and is_ahead(draft.content, today)
     require(can_submit(request.user, initiative))
     form = SubmitForm(sent(request), initial={"version": draft.version})
     if not form.is_valid() or not missing:

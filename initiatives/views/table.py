@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.forms import new_key
 from accounts.models import Department
+from accounts.views import is_sent_before
 from budgets.operations import answer_and_pledge
 from cooperative.verdicts import AlreadyDone, SentBefore, Stale, require
 
@@ -185,6 +186,9 @@ def nudge(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def appoint(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """An administrator names who answers for an empty chair (rule 3)."""
+    if is_sent_before(request):
+        messages.info(request, _("This was done when the form was sent first."))
+        return redirect("initiatives:detail", slug)
     seat = seat_for(request, slug, pk=pk)
     require(can_appoint(request.user, seat))
     form = AppointForm(request.POST if request.method == "POST" else None, seat=seat)
@@ -204,6 +208,9 @@ def appoint(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
     """Leave the table; the page before says what that does (rule 2)."""
+    if is_sent_before(request):
+        messages.info(request, _("This was done when the form was sent first."))
+        return redirect("initiatives:list")
     seat = seat_for(request, slug)
     require(can_leave(request.user, seat))
     if request.method != "POST":

@@ -148,6 +148,8 @@ def test_the_page_says_so_and_offers_those_who_may(
     assert client.post(url, {"key": "k"}).status_code == 422
     answer = client.post(url, {"key": "k", "person": cleo.pk}, follow=True)
     assert "Cleo Brandt answers for Legal here." in answer.content.decode()
+    again = client.post(url, {"key": "k", "person": cleo.pk}, follow=True)
+    assert "This was done when the form was sent first." in again.text
     client.force_login(hal)
     assert client.get(url).status_code == 403
 

@@ -1,9 +1,11 @@
 """The pages on which one proposes: what is kept, what is refused, and what is said about it."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from accounts.models import User
 from initiatives import operations
@@ -55,6 +57,8 @@ def test_who_belongs_to_no_department_reads_why_not(client, theme, cleo, marketi
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
+        ({"line_0_label": "x" * 201}, "What for, line 1: Ensure this value has at most 200"),
+        ({"purpose": "\x00"}, "Purpose: Null characters are not allowed."),
         ({"title": "x" * 201}, "The title has 201 characters, 200 fit."),
         ({"people": "é" * 10_001}, "People has 10,001 characters, 10,000 fit."),
         ({"first_day": "11/01/2027"}, "Write the day as year, month, day"),
@@ -95,6 +99,36 @@ def test_submitting_asks_for_what_a_draft_may_leave_out(propose, fields, sentenc
 
     assert page.status_code == 422
     assert sentence in page.text
+
+
+def test_a_first_day_that_is_over_is_kept_in_a_draft_and_not_submitted(client, propose):
+    yesterday = (date.today() - timedelta(days=1)).isoformat()
+    page = propose(typed(first_day=yesterday, submit="1"))
+    assert page.status_code == 422
+    today = date_format(date.today())
+    assert f"The first day is over. Choose today, {today}, or a later day." in page.text
+
+    page = propose(typed(key="another", first_day=yesterday))
+    assert page.status_code == 302
+    page = client.post(page.url.replace("edit", "submit"), {"key": "k", "version": "1"})
+    assert page.status_code == 409 and "The first day is over." in page.text
+
+
+def test_the_total_is_the_sum_of_what_can_be_read(propose):
+    lines = {"line_1_label": "Captions", "line_1_amount": "400", "line_2_amount": "a lot"}
+    assert '<b id="total">€1,600.50</b>' in propose(typed(**lines)).text
+
+
+def test_a_field_of_a_line_is_called_by_one_name(propose):
+    page = propose(typed(title="x" * 201)).text
+    assert (
+        '<span aria-hidden="true">What for</span><span class="vh">What for, line 1</span>' in page
+    )
+
+
+def test_what_autosave_could_not_keep_names_its_field(propose):
+    late = propose(typed(purpose="\x00"), headers=HTMX)
+    assert "Purpose: Null characters are not allowed." in late.text
 
 
 def test_submitting_from_the_first_page_asks_every_seat(propose):

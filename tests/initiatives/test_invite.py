@@ -69,3 +69,10 @@ def test_a_member_who_saves_a_draft_invites_nobody_and_sends_nobody_away(
     assert [r["kind"] for r in seat_at(draft, legal).reasons] == ["fact"]
     with pytest.raises(Refused, match="Only a lead or deputy of Marketing invites"):
         operations.propose(marketing, by=max_, content=content, theme=theme, invited=[it])
+
+
+def test_an_archived_department_is_not_invited(launch, ada, it):
+    it.archived_at = launch.submitted_at
+    it.save()
+    with pytest.raises(Refused, match="IT has been archived"):
+        operations.invite(launch, it, by=ada)

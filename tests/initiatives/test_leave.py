@@ -1,6 +1,7 @@
 """A seat leaves by its own act alone (rule 2)."""
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import Membership, User
 from budgets.models import Account, Pledge
@@ -93,3 +94,18 @@ def test_who_answered_for_the_one_that_left_is_offered_no_other_seat(
     page = client.get(launch.get_absolute_url()).text
     assert "Record HR’s answer" not in page
     assert client.get(f"{launch.get_absolute_url()}answer/").status_code == 403
+
+
+def test_the_form_sent_twice_is_told_so_although_the_table_is_out_of_sight(
+    client, launch, ben, legal
+):
+    client.force_login(ben)
+    address = reverse("initiatives:leave", args=[launch.slug])
+    form = {"key": client.get(address).context["key"]}
+    assert client.post(address, form).status_code == 302
+
+    page = client.post(address, form, follow=True)
+
+    assert page.redirect_chain == [(reverse("initiatives:list"), 302)]
+    assert "This was done when the form was sent first." in page.text
+    assert launch.events.filter(kind=Event.Kind.SEAT_LEFT).count() == 1

@@ -67,6 +67,14 @@ def test_every_page_reads_well_and_fits(visit, found):
     assert not faults, "\n".join(faults)
 
 
+def test_a_long_name_of_a_department_fits_on_a_button(visit):
+    page = visit(NADIA, IN_REVIEW, width=320)
+    nudges = page.get_by_role("button", name="Nudge ")
+    assert nudges.count()
+    nudges.first.evaluate("button => { button.textContent = 'Nudge ' + 'Long'.repeat(15) }")
+    assert overflow_of(page) == []
+
+
 def look_at(page: Page, path: str) -> list[str]:
     page.set_viewport_size({"width": 1360, "height": 900})
     page.goto(path)
