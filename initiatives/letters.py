@@ -32,7 +32,7 @@ from .models import Event, Initiative, Notice, Turn
 from .reading.seats import spelled, together
 
 SHOWN_WHOLE = 10  # things; of more each is one line
-LISTED = 20  # lines; the rest is counted, and stands in the inbox
+LISTED = 12  # lines; the rest is counted, and stands in the inbox
 BRIEF, QUOTED = 60, 600  # letters of a title in a subject, and of somebody’s words
 SOON = timedelta(days=6)  # within these a day of the week says enough
 ANSWERING = {Event.Kind.SEAT_NUDGED, Event.Kind.STAND_IN_APPOINTED}
@@ -133,7 +133,7 @@ def once(notices: Sequence[Notice]) -> list[Notice]:
 def _named(notices: Sequence[Notice]) -> list[Notice]:
     """What a letter names: all, or of many the first, turns before news, the longest due ahead."""
     told = once(notices)
-    if len(told) > LISTED:
+    if len(told) > SHOWN_WHOLE:
         told.sort(key=lambda notice: (not notice.turn_id, notice.due_at, notice.pk))
     return told[:LISTED]
 

@@ -263,9 +263,9 @@ def test_of_very_many_the_first_are_named_and_the_rest_is_counted(write, launch,
     letter = letters.compose(notices[::-1])
     assert letter.subject.startswith("1 thing waits for you, and 30 pieces of news: ")
     lines = html_of(letter).split("<li>")[1:]
-    assert len(lines) == 20
+    assert len(lines) == letters.LISTED
     assert "Legal answers" in lines[0]
-    assert "And 11 more: http://127.0.0.1:8000/notices/" in letter.body
+    assert f"And {31 - letters.LISTED} more: http://127.0.0.1:8000/notices/" in letter.body
     assert_says_the_same(letter)
 
 
