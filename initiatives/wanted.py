@@ -26,7 +26,6 @@ class Waiting(NamedTuple):
     due_at: datetime
     turn_id: int | None
     step: str
-    is_active: bool  # the person
     settled_at: datetime | None  # the turn
     event_id: int | None
     event_kind: str | None
@@ -43,15 +42,23 @@ class Waiting(NamedTuple):
 
 COLUMNS = (
     *("pk", "person_id", "letter", "attempts", "leased_until", "due_at", "turn_id", "step"),
-    *("person__is_active", "turn__settled_at"),
-    *("event_id", "event__kind", "event__initiative_id", "event__seat_id"),
+    *("turn__settled_at", "event_id", "event__kind", "event__initiative_id", "event__seat_id"),
 )
 
 
 def unwanted(notices: Iterable[Waiting], at: datetime) -> Iterator[tuple[Waiting, Dropped]]:
     """What must not go out any more, and why."""
-    yield from _unwanted_steps([notice for notice in notices if notice.turn_id], at)
-    yield from _unwanted_events([notice for notice in notices if not notice.turn_id])
+    left = _left({notice.person_id for notice in notices})
+    yield from ((notice, Dropped.GONE) for notice in notices if notice.person_id in left)
+    there = [notice for notice in notices if notice.person_id not in left]
+    yield from _unwanted_steps([notice for notice in there if notice.turn_id], at)
+    yield from _unwanted_events([notice for notice in there if not notice.turn_id])
+
+
+def _left(people: set[int]) -> set[int]:
+    """Who has gone. Asked apart: few people have many notices."""
+    gone = User.objects.filter(pk__in=people, is_active=False)
+    return set(gone.values_list("pk", flat=True))
 
 
 def _unwanted_steps(notices: list[Waiting], at: datetime) -> Iterator[tuple[Waiting, Dropped]]:
@@ -59,7 +66,7 @@ def _unwanted_steps(notices: list[Waiting], at: datetime) -> Iterator[tuple[Wait
     for notice in notices:
         if notice.settled_at:
             yield notice, Dropped.SETTLED
-        elif not notice.is_active or notice.person_id not in hearers.of(notice.owed, notice.step):
+        elif notice.person_id not in hearers.of(notice.owed, notice.step):
             yield notice, Dropped.GONE
 
 
@@ -68,7 +75,7 @@ def _unwanted_events(notices: list[Waiting]) -> Iterator[tuple[Waiting, Dropped]
     for notice in notices:
         if notice.event_kind == Event.Kind.SEAT_NUDGED and notice.event_seat not in waiting:
             yield notice, Dropped.SETTLED
-        elif not notice.is_active or notice.event_initiative not in seen[notice.person_id]:
+        elif notice.event_initiative not in seen[notice.person_id]:
             yield notice, Dropped.GONE
 
 

@@ -55,9 +55,14 @@ class Notice(models.Model):
         SETTLED = "settled", _("its turn was settled before it went out")
         GONE = "gone", _("the person may not see it any more")
 
-    person = models.ForeignKey(User, models.PROTECT, related_name="notices")
-    event = models.ForeignKey("Event", models.PROTECT, null=True, related_name="notices")
-    turn = models.ForeignKey("Turn", models.PROTECT, null=True, related_name="notices")
+    # No index of their own: those below begin with them, and every mark writes every index.
+    person = models.ForeignKey(User, models.PROTECT, related_name="notices", db_index=False)
+    event = models.ForeignKey(
+        "Event", models.PROTECT, null=True, related_name="notices", db_index=False
+    )
+    turn = models.ForeignKey(
+        "Turn", models.PROTECT, null=True, related_name="notices", db_index=False
+    )
     step = models.CharField(max_length=14, choices=Step, blank=True)
     read_at = models.DateTimeField(null=True)
 
