@@ -1,4 +1,8 @@
-"""The floor of reminding: raw claim, raw smtplib, one letter a person; and the outbox alone."""
+"""The floor of reminding: raw claim, raw smtplib, one letter a person; and the outbox alone.
+
+The floor forgets what it claimed when it dies. `send_safely` keeps our promise, as raw as it can
+be: a lease, a letter and a mark for each person.
+"""
 
 import smtplib
 from collections import defaultdict
@@ -10,7 +14,7 @@ CREATE TABLE floor_review (
     id bigint PRIMARY KEY,
     initiative_id bigint REFERENCES floor_initiative,
     reviewer_id bigint REFERENCES floor_person,
-    status text, due_at timestamptz, reminded_at timestamptz
+    status text, due_at timestamptz, reminded_at timestamptz, leased_until timestamptz
 );
 CREATE INDEX ON floor_review (due_at) WHERE status = 'pending' AND reminded_at IS NULL;
 CREATE INDEX ON floor_review (initiative_id);
@@ -57,6 +61,22 @@ def send(cursor, rows: int, port: int) -> None:
     server.quit()
 
 
+def send_safely(cursor, rows: int, port: int) -> None:
+    cursor.execute(CLAIM.replace("SET reminded_at = now()", "SET leased_until = now()"), [rows])
+    letters = defaultdict(list)
+    for row in cursor.fetchall():
+        letters[row[1]].append(row)
+    server = smtplib.SMTP("127.0.0.1", port)
+    for person, items in letters.items():
+        server.sendmail("bench@example.org", [items[0][2]], letter(items))
+        cursor.execute(
+            "UPDATE floor_review SET reminded_at = now(), leased_until = NULL"
+            " WHERE reviewer_id = %s AND leased_until IS NOT NULL",
+            [person],
+        )
+    server.quit()
+
+
 def letter(items: list[tuple]) -> bytes:
     lines = "".join(
         f"- {title} (due {due:%Y-%m-%d}) https://example.org/i/{pk}/\r\n"
@@ -68,6 +88,12 @@ def letter(items: list[tuple]) -> bytes:
         "Content-Type: text/plain; charset=utf-8\r\n\r\n"
         f"Dear {items[0][3]},\r\n\r\n{lines}"
     ).encode()
+
+
+def anew(cursor) -> None:
+    """Nobody has been reminded of anything."""
+    cursor.execute("UPDATE floor_review SET reminded_at = NULL, leased_until = NULL")
+    cursor.execute("VACUUM FULL ANALYZE floor_review")
 
 
 def insert(cursor) -> None:
