@@ -50,7 +50,7 @@ class Process:
     log: Path
     running: subprocess.Popen | None = None
 
-    def start(self) -> None:
+    def start(self, *doors: int) -> None:
         with self.log.open("a") as log:
             self.running = subprocess.Popen(
                 self.command,
@@ -58,6 +58,7 @@ class Process:
                 env=self.env,
                 stdout=log,
                 stderr=log,
+                pass_fds=doors,
                 start_new_session=True,
             )
 
@@ -101,6 +102,16 @@ class Plant:
         for process in self.processes.values():
             process.end()
 
+    def die(self, name: str) -> None:
+        if name == "flush":
+            self.flush()
+        elif name == "mail":
+            self.close_the_post_office(2)
+        elif name == "accepted":
+            self.kill_as_it_is_accepted()
+        else:
+            self.kill(name)
+
     def kill(self, name: str) -> None:
         """Kill it, and start it again; a worker's leases are over by then."""
         self.killed[name.split()[0]] += 1
@@ -119,7 +130,7 @@ class Plant:
                 died.set()
 
         self.office.on_arrival = die
-        assert died.wait(seconds), "No letter came."
+        died.wait(seconds)
         self.office.on_arrival = lambda: None
         self.kill("worker")
 
@@ -153,6 +164,21 @@ class Plant:
                     f"UPDATE initiatives_turn SET opened_at = {moments[0]}, due_at = {due_at},"
                     f" climb_at = {moments[1]} WHERE id = {pk} AND step = '{step}'"
                 )
+
+    def settled(self) -> bool:
+        return not self.climbing()
+
+    def begin_anew(self) -> None:
+        """Every turn is settled and opened again: another ladder, and people are told of it."""
+        kept = "kind, initiative_id, seat_id, role, person_id, about, key, opened_at, due_at"
+        new = (
+            f"INSERT INTO initiatives_turn ({kept}, step, climb_at)"
+            f" SELECT {kept}, 'opened', due_at FROM initiatives_turn"
+            " WHERE settled_at = (SELECT MAX(settled_at) FROM initiatives_turn)"
+        )
+        now = f"'{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f}'"
+        self.site.change(f"UPDATE initiatives_turn SET settled_at = {now} WHERE settled_at IS NULL")
+        self.site.change(new)
 
     def run_out(self, seconds: float = 60) -> None:
         """Let every turn reach its last step, and everything go out."""
@@ -268,3 +294,12 @@ def stepping(running: Plant, share: float) -> Iterator[None]:
     finally:
         over.set()
         thread.join()
+
+
+def somebody(running: Plant) -> str:
+    """Who is asked for something, and whose mailbox is no more."""
+    query = (
+        "SELECT p.email FROM accounts_user p JOIN initiatives_notice n ON n.person_id = p.id"
+        " WHERE n.step = 'opened' ORDER BY p.id LIMIT 1"
+    )
+    return running.site.rows(query)[0][0]

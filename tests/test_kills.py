@@ -3,7 +3,7 @@
 from random import Random
 from threading import Event
 
-from .deaths import REFUSED, Plant, plant, stepping
+from .deaths import REFUSED, plant, somebody, stepping
 
 SEED = 1
 ORDER = ("worker", "beat 1", "broker", "worker", "flush", "beat 2", "mail", "worker", "broker")
@@ -14,10 +14,10 @@ def test_ten_deaths_lose_nothing_and_double_no_record(tmp_path):
         refused = somebody(running)
         running.office.refused[refused] = REFUSED
         with stepping(running, share=0.05):
-            running.kill_as_it_is_accepted(seconds=40)
+            running.kill_as_it_is_accepted(seconds=60)
             for name in ORDER:
                 Event().wait(Random(f"{SEED}{name}").uniform(0.5, 3))
-                die(running, name)
+                running.die(name)
         running.run_out()
 
         verdict = running.verdict(refused)
@@ -26,21 +26,3 @@ def test_ten_deaths_lose_nothing_and_double_no_record(tmp_path):
         assert sum(verdict.killed.values()) == 10
         assert verdict.mails > 20, verdict
         assert verdict.mails_doubled >= 1, "The worker that died at the “250” was not felt."
-
-
-def somebody(running: Plant) -> str:
-    """Who is asked for something, and whose mailbox is no more."""
-    query = (
-        "SELECT p.email FROM accounts_user p JOIN initiatives_notice n ON n.person_id = p.id"
-        " WHERE n.step = 'opened' ORDER BY p.id LIMIT 1"
-    )
-    return running.site.rows(query)[0][0]
-
-
-def die(running: Plant, name: str) -> None:
-    if name == "flush":
-        running.flush()
-    elif name == "mail":
-        running.close_the_post_office(2)
-    else:
-        running.kill(name)
