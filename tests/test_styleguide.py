@@ -189,7 +189,8 @@ def test_the_look_is_light():
 
 
 def test_every_template_says_what_it_takes_and_carries_no_style():
-    for path in TEMPLATES:
+    letter = ROOT / "templates/emails/base.html"  # brings its look along: no file goes with it
+    for path in set(TEMPLATES) - {letter}:
         text = path.read_text()
         assert not re.search(r"\sstyle=|<style|\son(click|load|submit)=|\shx-|\|safe\b", text), path
         if path.is_relative_to(ROOT / "templates/ui"):

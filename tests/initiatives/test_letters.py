@@ -1,14 +1,10 @@
 """Letters: text and HTML say the same, lead to the act, and stay on one line where they must."""
 
-import os
 import re
-import subprocess
-import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -17,58 +13,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Change, Membership, User
+from accounts.models import Change, Membership
 from accounts.operations import set_time_zone
 from budgets import operations as money
 from initiatives import letters, operations
 from initiatives.models import Event, Initiative, Notice, Turn
-from initiatives.notices import AUDIENCES, nobody
+
+from ..letters import Read, assert_says_the_same, html_of, open_turn, written
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-MAILED = [*Turn.Kind.values, *(kind.value for kind in Event.Kind if AUDIENCES[kind] is not nobody)]
-NO_CHECKER = "The HTML checker is not here: npm install vnu-jar, then set VNU_JAR to its vnu.jar"
-
-
-class Read(HTMLParser):
-    """The words and the links of a page, without its head."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.words, self.links = [], []
-        self.feed(page[page.index("<body>") :])
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag == "a":
-            self.links.append(dict(attributes)["href"])
-
-    def handle_data(self, data: str) -> None:
-        self.words += data.split()
-
-
-def html_of(letter: EmailMultiAlternatives) -> str:
-    return letter.alternatives[0].content
-
-
-def open_turn(initiative: Initiative | None, kind: str, **fields) -> Turn:
-    return Turn.objects.filter(initiative=initiative, kind=kind, **fields).latest("pk")
 
 
 @pytest.fixture
 def write() -> Callable[..., EmailMultiAlternatives]:
-    """One letter to a person of these turns and events."""
-
-    def write_(person: User, *about: Turn | Event, step: str = "opened") -> EmailMultiAlternatives:
-        notices = []
-        for one in about:
-            of_turn = isinstance(one, Turn)
-            key = {"turn": one, "step": step} if of_turn else {"event": one}
-            told = {"due_at": timezone.now()}
-            notices.append(Notice.objects.get_or_create(person=person, **key, defaults=told)[0])
-        return letters.compose(notices)
-
-    return write_
+    return written
 
 
 @pytest.fixture
@@ -267,104 +227,6 @@ def test_of_very_many_the_first_are_named_and_the_rest_is_counted(write, launch,
     assert "Legal answers" in lines[0]
     assert f"And {31 - letters.LISTED} more: http://127.0.0.1:8000/notices/" in letter.body
     assert_says_the_same(letter)
-
-
-# --- Every kind ------------------------------------------------------------------------------
-
-
-def test_every_kind_that_goes_by_mail_has_its_words_as_text_and_as_html():
-    there = {path.name for path in (ROOT / "templates/emails").iterdir()}
-    frames = {"base", "turn", "event"}
-    wanted = {f"{name}.{form}" for name in (*MAILED, *frames) for form in ("txt", "html")}
-    assert there == wanted | {"late.txt"}
-    short = [name for name in MAILED if len(lines(f"{name}.html")) > 6]
-    assert not short
-
-
-def lines(name: str) -> list[str]:
-    return (ROOT / "templates/emails" / name).read_text().splitlines()
-
-
-@pytest.fixture
-def every_letter(write, lived, tables, enzo, ben, dora, legal, house) -> dict[str, list]:
-    """Kind -> a letter of it, of rows that have what such rows have."""
-    at, table = timezone.now(), tables["in review"]
-    question = money.ask(tables["agreed"], by=enzo, words="Why not five films?\nOr four?")
-    change = money.grant(legal, 2040, 100, by=dora)
-    seat = table.seat_of(legal.pk)
-    condition = lived.seats.get(department__slug="hr").reviews.exclude(conditions=None).get()
-    about = {
-        "reply": question.pk,
-        "countersign": change.pk,
-        "appoint": seat.pk,
-        "keep": condition.conditions.get().pk,
-        "meet": condition.conditions.get().pk,
-    }
-    of_role = {"approve": "executives", "sponsor": "executives", "countersign": "executives"}
-    of_role["appoint"] = "administrators"
-    found = {}
-    for kind in Turn.Kind.values:
-        role = of_role.get(kind, "")
-        whose = {"role": role} if role else {"seat": seat}
-        fields = {"kind": kind, "about": about.get(kind), "key": f"{kind}:of a test", **whose}
-        fields["initiative"] = None if kind == "countersign" else table
-        found[kind] = [
-            write(ben, Turn.objects.create(**fields, opened_at=at, due_at=due_at))
-            for due_at in (at + 3 * DAY,)
-        ]
-        Turn.objects.filter(key=fields["key"]).update(due_at=at - DAY)
-        found[kind].append(write(ben, Turn.objects.get(key=fields["key"]), step="late_half"))
-    for number, kind in enumerate(Event.Kind.values):
-        if kind in MAILED:
-            found[kind] = [write(ben, told(kind, table, seat, ben, number))]
-    return found
-
-
-def told(kind: str, table: Initiative, seat, person: User, number: int) -> Event:
-    """The newest event of a kind, or one of a table, a seat, somebody and some words."""
-    in_the_house = kind.startswith(("envelope", "change", "department", "membership"))
-    known = Event.objects.filter(kind=kind).last()
-    if known:
-        return known
-    last = Event.objects.latest("pk")
-    last.pk, last.kind, last.number = None, kind, 10_000 + number
-    last.initiative = None if in_the_house else table
-    last.seat = None if in_the_house else seat
-    last.by, last.details = person, {"person": person.pk, "reason": "Too & <much>", "after": 100}
-    last.save(force_insert=True)
-    return last
-
-
-def test_both_parts_of_every_letter_say_the_same(every_letter):
-    assert set(every_letter) == set(MAILED)
-    for letter in (one for some in every_letter.values() for one in some):
-        assert_says_the_same(letter)
-
-
-def assert_says_the_same(letter: EmailMultiAlternatives) -> None:
-    page = Read(html_of(letter))
-    plain = [word for word in letter.body.split() if word not in ("--", "-")]
-    in_text = re.findall(r"https?://\S+", letter.body)
-    shown = [word for word in page.words if not word.startswith("http")]
-    assert [word for word in plain if not word.startswith("http")] == shown, letter.subject
-    assert set(page.links) == set(in_text)
-    assert all(link.startswith("http://127.0.0.1:8000/") for link in page.links)
-    assert "&amp;" not in letter.body and "<b>" not in letter.body
-
-
-def test_every_letter_is_html_without_a_fault(every_letter, tmp_path):
-    jar = os.environ.get("VNU_JAR", "")
-    if not jar:
-        warnings.warn(NO_CHECKER, stacklevel=1)
-        pytest.skip(NO_CHECKER)
-    for kind, some in every_letter.items():
-        for number, letter in enumerate(some):
-            (tmp_path / f"{kind}-{number}.html").write_text(html_of(letter))
-    pages = sorted(map(str, tmp_path.glob("*.html")))
-    said = subprocess.run(
-        ["java", "-jar", jar, "--errors-only", *pages], capture_output=True, text=True
-    )
-    assert said.returncode == 0, said.stderr[-3000:]
 
 
 # --- On the envelope ---------------------------------------------------------------------------
