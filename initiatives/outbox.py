@@ -25,7 +25,7 @@ from .models import Notice
 from .wanted import Waiting, unwanted
 
 BATCH = 20_000  # notices a claim, but whole persons
-LEASE = timedelta(minutes=5)  # longer than any claim is worked on: a dead worker's lapses
+LEASE = timedelta(minutes=2)  # longer than any claim is worked on: a dead worker’s lapses
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 ATTEMPTS = 20  # about three days of them, then it is a dead letter
 

@@ -20,7 +20,7 @@ from .letters import Post, compose, read
 from .outbox import Letter
 
 log = logging.getLogger(__name__)
-PATIENCE = 60  # seconds for what was claimed at once, well within its lease
+PATIENCE = 30  # seconds for what was claimed at once; the last letter may take some more
 LONGEST = 120  # seconds of sending in one task, well within its time limit
 SLOW = 5  # seconds after which what waits is looked at again, or a server left alone
 
