@@ -21,6 +21,15 @@ function showErrors(root) {
   root.querySelector("[data-errors]")?.focus();
 }
 
+// What autosave keeps just now goes first, for three seconds: the form goes on from its answer.
+function keptFirst(event) {
+  const form = event.target, waited = Number(form.dataset.waited ?? 0);
+  if (event.defaultPrevented || waited >= 15 || !form.querySelector("[data-keeps].htmx-request")) return;
+  event.preventDefault();
+  form.dataset.waited = waited + 1;
+  setTimeout(() => form.requestSubmit(event.submitter), 200);
+}
+
 // A form is sent once; the browser's way back makes it ready again.
 function sendOnce(event) {
   const form = event.target;
@@ -117,6 +126,7 @@ function sendOnChange(event) {
 }
 
 document.addEventListener("submit", confirmFirst, true);
+document.addEventListener("submit", keptFirst);
 document.addEventListener("submit", sendOnce);
 document.addEventListener("input", markDirty);
 document.addEventListener("change", sendOnChange);

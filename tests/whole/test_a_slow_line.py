@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from .visitor import Mouse
 
@@ -37,3 +37,35 @@ def test_a_button_pressed_while_the_draft_is_being_kept_makes_no_second_one(butt
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     query = f"SELECT status FROM initiatives_initiative WHERE title = '{title}'"
     assert site.rows(query) == [("in_review" if button.startswith("Submit") else "draft",)]
+
+
+def test_a_draft_that_is_being_kept_is_submitted_from_what_was_kept(visit, site):
+    page, hands, title = begun(visit, "Submitted on a slow line")
+
+    def delay(route: Route) -> None:
+        """What autosave sends arrives at once, and its answer a second later."""
+        answer = route.fetch()
+        page.wait_for_timeout(1000)
+        route.fulfill(response=answer)
+
+    page.route("**/keep/", delay)
+    with page.expect_request("**/keep/"):
+        hands.fill("Purpose", "Nothing is said twice.")
+        hands.fill("Message", "Nine of ten gloves go home.")
+    hands.fill("We hope for", "Fewer lost gloves.")
+    hands.press("Submit to the table")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.locator("main")).to_contain_text("Fewer lost gloves.")
+    query = f"SELECT status FROM initiatives_initiative WHERE title = '{title}'"
+    assert site.rows(query) == [("in_review",)]
+
+
+def begun(visit, title: str) -> tuple[Page, Mouse, str]:
+    """The page of a draft that has a title and a first day."""
+    hands = Mouse(visit(NADIA, "/initiatives/propose/"))
+    hands.fill("Title", title)
+    hands.fill_day("First day", date.today() + timedelta(days=30))
+    hands.press("Save draft")
+    expect(hands.page.get_by_role("heading", level=1)).to_have_text(title)
+    return hands.page, hands, title
