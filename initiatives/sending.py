@@ -91,6 +91,7 @@ class Delivery:
     def __init__(self, letters: list[Letter]) -> None:
         self.queue, self.wire = deque(letters), Wire()
         self.papers = _read(letters)
+        self.things = {letter.pk: len(letter.notices) for letter in letters}
         self.sent, self.server_is_away = 0, False
         self.began = self.looked = monotonic()
 
@@ -132,7 +133,7 @@ class Delivery:
     def _try(self, letter: Letter) -> Trouble | None:
         """A letter that cannot be written or sent stops no other one."""
         try:
-            self.wire.send(compose(letter.notices, self.papers))
+            self.wire.send(compose(letter.notices, self._papers_of(letter)))
         except OSError as error:
             log.warning("Letter %s did not go out: %s", letter.pk, error)
             return Trouble.of(error)
@@ -140,6 +141,10 @@ class Delivery:
             log.exception("Letter %s cannot be written.", letter.pk)
             return Trouble.of(error)
         return None
+
+    def _papers_of(self, letter: Letter) -> Post | None:
+        """A letter that has become shorter names other things, and is read anew."""
+        return self.papers if len(letter.notices) == self.things[letter.pk] else None
 
 
 def _read(letters: list[Letter]) -> Post | None:

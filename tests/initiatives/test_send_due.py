@@ -183,6 +183,21 @@ def test_a_slow_server_brings_no_letter_of_what_was_settled_meanwhile(
     assert notice_of(BEN).dropped_because == "settled"
 
 
+def test_a_long_letter_that_becomes_shorter_as_it_waits_goes_out_all_the_same(
+    launch, office, monkeypatch, propose_more, consent, ben, legal
+):
+    """It names the first of many things; one of these is settled, and the next takes its place."""
+    propose_more(12)
+    monkeypatch.setattr(sending, "SLOW", -1)
+    letters = outbox.claim()
+    consent(launch, (ben, legal))
+
+    sending.Delivery(letters).run()
+
+    assert sorted(office.to) == [ADA, BEN, HAL]
+    assert not Notice.objects.unsent().exists()
+
+
 # --- Leases ----------------------------------------------------------------------------------
 
 
