@@ -332,7 +332,8 @@ def _head(notices: list[Notice]) -> str:
 
 
 def _subject(head: str, items: Sequence[Item | Line], unnamed: int = 0) -> str:
-    titles = list(dict.fromkeys(item.brief or item.title for item in items))
+    briefs = (item.brief or Truncator(item.title).chars(BRIEF) for item in items)
+    titles = list(dict.fromkeys(briefs))
     named, more = titles[:2], len(titles) - 2 + unnamed
     if more > 0:
         named.append(ngettext("%(n)s more", "%(n)s more", more) % {"n": more})

@@ -160,6 +160,22 @@ def test_it_says_who_waits(write, legal_answers, launch, consent, ada, ben, mark
     )
 
 
+def test_why_a_change_was_refused_stands_in_the_letter_and_not_in_its_subject(
+    write, legal_answers, legal, cleo, dora
+):
+    """Nor does it fill the subject of a letter that says more."""
+    change = money.grant(legal, 2040, 900_000, by=dora)
+    money.refuse(change, by=cleo, words="Not before May. " * 30)
+    event = Event.objects.get(kind="change_refused")
+
+    alone = write(dora, event)
+    assert alone.subject == "Cleo Brandt refused a change"
+    assert "Not before May. Not before May." in alone.body
+    assert_says_the_same(alone)
+
+    assert len(write(dora, legal_answers, event).subject) < 200
+
+
 def test_a_reason_stands_in_the_letter_and_not_in_its_subject(write, launch, ada, ben):
     operations.withdraw(launch, by=ada, words="We tell it otherwise, and at length.")
     letter = write(ben, launch.events.get(kind="initiative_withdrawn"))
