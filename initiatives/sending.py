@@ -9,11 +9,11 @@ import smtplib
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
-from time import monotonic
+from time import monotonic, sleep
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from . import outbox
 from .letters import Post, compose, read
@@ -22,6 +22,7 @@ from .outbox import Letter
 log = logging.getLogger(__name__)
 PATIENCE = 30  # seconds for what was claimed at once; the last letter may take some more
 LONGEST = 120  # seconds of sending in one task, well within its time limit
+PAUSES = (0.5, 1, 2, 4, 8, 15)  # seconds: a database that restarts is back by then
 SLOW = 5  # seconds after which what waits is looked at again, or a server left alone
 
 
@@ -158,10 +159,11 @@ def _read(letters: list[Letter]) -> Post | None:
 
 def insist(letter: Letter) -> None:
     """Mark a letter that is out: without the mark it would go out again."""
-    for _attempt in range(2):
+    for pause in PAUSES:
         try:
             return outbox.mark_sent(letter)
-        except OperationalError:  # a database that restarts, a deadlock
-            log.exception("Letter %s is out and not marked yet.", letter.pk)
+        except (OperationalError, InterfaceError) as error:  # it restarts, or a deadlock
+            log.warning("Letter %s is out and not marked yet: %s", letter.pk, error)
             connection.close_if_unusable_or_obsolete()
+            sleep(pause)
     return outbox.mark_sent(letter)

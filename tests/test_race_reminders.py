@@ -1,10 +1,15 @@
 """Sweeps at once: any number of workers and beats, and everybody hears of everything once."""
 
 import os
+import sqlite3
 from collections import Counter
+from collections.abc import Callable
 from functools import partial as act
+from threading import Timer
 
+import psycopg2
 import pytest
+from django.db import connection
 
 from initiatives import operations, tasks
 from initiatives.climbing import climb
@@ -86,3 +91,37 @@ def test_who_answers_while_it_climbs_hears_nothing_afterwards(
         tasks.sweep()
         assert ben.email not in office.to
         assert set(turn.notices.values_list("step", flat=True)) <= {Step.OPENED, Step.DUE}
+
+
+def test_a_letter_that_is_out_is_marked_when_the_database_is_back(office, table):
+    """It goes away as the first letter arrives, and stays away for longer than a moment."""
+    table()
+    if connection.vendor == "sqlite":
+        connection.cursor().execute("PRAGMA busy_timeout = 0")
+
+    def leave() -> None:
+        office.on_arrival = lambda: None
+        Timer(1.2, go_away()).start()
+
+    office.on_arrival = leave
+    try:
+        assert send_due() == 3
+        assert_nothing_is_lost_or_doubled(office)
+    finally:
+        connection.close()
+
+
+def go_away() -> Callable[[], object]:
+    """Nobody writes to the database, or connects to it, until what this gives back is called."""
+    if connection.vendor == "sqlite":
+        name = connection.settings_dict["NAME"]
+        other = sqlite3.connect(name, isolation_level=None, check_same_thread=False)
+        other.execute("BEGIN IMMEDIATE")
+        return other.close
+    ours, words = connection.settings_dict["NAME"], connection.get_connection_params()
+    other = psycopg2.connect(**words | {"dbname": "postgres"})
+    other.autocommit, cursor = True, other.cursor()
+    cursor.execute(f'ALTER DATABASE "{ours}" ALLOW_CONNECTIONS false')
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+    cursor.execute(cut, [ours])
+    return lambda: cursor.execute(f'ALTER DATABASE "{ours}" ALLOW_CONNECTIONS true')
