@@ -117,7 +117,13 @@ def is_open(request: HttpRequest) -> bool:
     if settings.PRODUCTION or settings.EMAIL_BACKEND != BACKEND:
         return False
     at_home = folders.can_switch() or settings.DEBUG
-    return settings.SAMPLE or (at_home and request.META.get("REMOTE_ADDR") in LOOPBACK)
+    return settings.SAMPLE or (at_home and sits_here(request))
+
+
+def sits_here(request: HttpRequest) -> bool:
+    """Whoever comes through a proxy or a tunnel that ends at this machine sits elsewhere."""
+    passed_on = {"X-Forwarded-For", "Forwarded"} & {*request.headers}
+    return request.META.get("REMOTE_ADDR") in LOOPBACK and not passed_on
 
 
 def context(request: HttpRequest) -> dict:

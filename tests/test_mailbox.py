@@ -140,6 +140,12 @@ def test_it_is_closed_to_who_does_not_sit_at_this_machine(client, house, at_home
     assert "mailbox" not in client.get("/accounts/login/code/", REMOTE_ADDR="192.0.2.7").text
 
 
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded"])
+def test_it_is_closed_to_who_comes_through_a_tunnel_to_this_machine(client, house, at_home, header):
+    assert client.get(BOX, headers={header: "for=192.0.2.7"}).status_code == 404
+    assert client.get(BOX).status_code == 200
+
+
 def test_it_is_closed_where_a_server_is_named_or_it_runs_elsewhere(client, house, folder, settings):
     assert client.get(BOX).status_code == 404  # neither the sample, nor `up`, nor DEBUG
     settings.SAMPLE = True
