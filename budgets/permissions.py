@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Change, User
+from accounts.models import Absence, Change, Membership, User
+from cooperative.clock import now
 from cooperative.verdicts import ALLOWED, Verdict, not_now, not_you
-from initiatives.models import Condition, Initiative, Seat
+from initiatives.models import Condition, Initiative, Overruling, Seat
 from initiatives.permissions import can_speak, speakers, while_deciding
 
 from .four_eyes import FourEyes, four_eyes
@@ -62,6 +64,64 @@ def can_send_back(
 
 def can_decline(user: User, initiative: Initiative) -> Verdict:
     return can_decide(user, initiative)
+
+
+def can_overrule(user: User, seat: Seat, *, given: list[Overruling] | None = None) -> Verdict:
+    """Rule 7: an executive from neither the proposing nor the objecting department, once.
+
+    A page that has read who has overruled this answer already hands it in.
+    """
+    if not user.is_executive or not user.is_active:
+        return not_you(
+            _("Only executives overrule. Ask %(people)s.") % {"people": _able_to_overrule(seat)}
+        )
+    if _is_party(user, seat):
+        return not_you(
+            _("You have a part in this for one of the two departments. Ask %(people)s.")
+            % {"people": _able_to_overrule(seat)}
+        )
+    verdict = while_deciding(seat.initiative, _("Nothing is overruled now."))
+    if not verdict:
+        return verdict
+    if not seat.stands_in_the_way:
+        return not_now(
+            _("Nothing that %(department)s said stands in the way now.") % {"department": seat}
+        )
+    if seat.initiative.is_regulated:
+        return not_now(
+            _("It touches regulated or investor matters: only %(department)s settles this.")
+            % {"department": seat}
+        )
+    return _overrules_once(
+        user, list(seat.review.overrulings.standing()) if given is None else given
+    )
+
+
+def _is_party(user: User, seat: Seat) -> bool:
+    """Of the proposing or the objecting department, for it, or part of this very answer?"""
+    review, parties = seat.review, {seat.initiative.department_id, seat.department_id}
+    answered = {review.answered_by_id, review.on_behalf_of_id} if review else set()
+    return bool(parties & user.sits_with) or user == seat.stand_in or user.pk in answered
+
+
+def _overrules_once(user: User, given: list[Overruling]) -> Verdict:
+    others = {overruling.by_id for overruling in given}
+    if user.pk in others:
+        return not_now(_("You have overruled it. One more executive must."))
+    together = Q(person=user, stand_in__in=others) | Q(person__in=others, stand_in=user)
+    if others and Absence.objects.at(now()).filter(together).exists():
+        return not_now(
+            _("You or whom you stand in for has overruled it. A person and a stand-in count once.")
+        )
+    return ALLOWED
+
+
+def _able_to_overrule(seat: Seat) -> str:
+    """Names of the executives from neither of the two departments, for sentences."""
+    parties = (seat.initiative.department_id, seat.department_id)
+    held = Membership.objects.current().filter(department__in=parties)
+    able = User.objects.executives().exclude(pk__in=held.values("person"))
+    return executives(able.values_list("name", flat=True))
 
 
 def can_read_queue(user: User) -> Verdict:
@@ -235,13 +295,13 @@ def _unanswered(initiative: Initiative, said: list[Approval] | None) -> list[App
 
 
 def blocking(initiative: Initiative) -> list[Condition]:
-    """Conditions that must be met before it goes live and are not."""
+    """Conditions that must be met before it goes live and are not, nor overruled."""
     return [
         condition
         for seat in initiative.table
         if seat.review
         for condition in seat.review.asked_for
-        if condition.blocks and not condition.is_met
+        if condition.stands_in_the_way
     ]
 
 

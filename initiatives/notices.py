@@ -76,6 +76,7 @@ AUDIENCES: dict[Event.Kind, Audience] = {
     Event.Kind.REVIEW_ANSWERED: the_table,
     Event.Kind.REVIEW_RECONSIDERED: the_table,
     Event.Kind.REVIEW_OUTDATED: nobody,  # the turn to answer again tells
+    Event.Kind.ANSWER_OVERRULED: the_table,
     Event.Kind.CONDITION_MET: the_table,
     Event.Kind.COMMENT_POSTED: the_table,
     Event.Kind.PLEDGE_SET: the_steward,
@@ -113,6 +114,7 @@ BY_MAIL = frozenset(
         Event.Kind.INITIATIVE_WITHDRAWN,
         Event.Kind.INITIATIVE_REVIVED,
         Event.Kind.DECISION_DAY_MOVED,
+        Event.Kind.ANSWER_OVERRULED,
         Event.Kind.SEAT_NUDGED,
         Event.Kind.STAND_IN_APPOINTED,
         Event.Kind.APPROVALS_VOIDED,

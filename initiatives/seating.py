@@ -12,7 +12,7 @@ from accounts.worktime import after_working_days, end_of, next_working_day, work
 from cooperative.verdicts import ALLOWED, Refused, Verdict, not_now
 
 from .content import Content, changes
-from .models import Initiative, Review, Revision, Seat
+from .models import Initiative, Overruling, Review, Revision, Seat
 from .permissions import answered_for
 
 Due = dict[int, datetime]  # department id -> due time, from a loader alone
@@ -190,6 +190,13 @@ def ask_those_concerned(
         due_at = due.get(seat.department_id)
         ask(seat, new, Review.Cause.REVISION, at=at, due_at=due_at, changed=why)
     return outdated
+
+
+def end_overrulings(initiative: Initiative, at: datetime) -> None:
+    """Where regulated or investor matters are ticked, nothing is overruled any more (rule 7)."""
+    standing = Overruling.objects.standing()
+    standing.filter(review__seat__initiative=initiative).update(ended_at=at)
+    initiative.look_again()
 
 
 def are_enough(initiative: Initiative) -> Verdict:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import drafting, lists, notices, resting, revising, table
+from .views import drafting, lists, notices, overruling, resting, revising, table
 
 app_name = "initiatives"
 
@@ -15,6 +15,7 @@ at_a_table = [
     path("conditions/<int:pk>/meet/", table.meet, name="meet"),
     path("seats/<int:pk>/nudge/", table.nudge, name="nudge"),
     path("seats/<int:pk>/appoint/", table.appoint, name="appoint"),
+    path("seats/<int:pk>/overrule/", overruling.overrule, name="overrule"),
     path("leave/", table.leave, name="leave"),
     path("edit/", drafting.edit, name="edit"),
     path("keep/", drafting.keep, name="keep"),

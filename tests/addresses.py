@@ -12,6 +12,7 @@ from accounts.models import Membership, User
 from accounts.operations import set_absence
 from budgets import operations as money
 from budgets.models import Pledge
+from initiatives import operations
 from initiatives.models import Condition, Initiative, Notice, Theme
 
 STATES = {
@@ -41,7 +42,7 @@ def names(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]
 
 
 def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User) -> dict[str, str]:
-    """Name -> address, but for those of the administration. Asks, grants and is away for them."""
+    """Name -> address, but for those of the administration. What must happen for them happens."""
     lead, department = tables["draft"].proposed_by, tables["draft"].department
     question = money.ask(tables["agreed"], by=asker, words="Why not five films?")
     year = timezone.now().year
@@ -49,6 +50,9 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
     pledge = Pledge.objects.remembered().filter(initiative=tables["parked"]).first()
     condition = Condition.objects.filter(review__seat__initiative=tables["live"]).get()
     waiting = tables["in review"].waiting[-1]
+    asking = tables["in review"].seats.get(reviews__answer="consent_with_condition")
+    blocks = {"choice": "consent_with_condition", "condition": "It is shown to us first."}
+    operations.answer(asking, by=asking.review.answered_by, seen=1, **blocks)
     away = [timezone.now() + timedelta(days=days) for days in (1, 2)]
     absence = set_absence(lead, by=lead, stand_in=None, starts_at=away[0], ends_at=away[1])
     person = User.objects.exclude(memberships=None).filter(memberships__role="member").get()
@@ -69,6 +73,7 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
         "initiatives:open_notice": [Notice.objects.filter(person=lead).latest("pk").pk],
         "initiatives:nudge": [tables["in review"].slug, waiting.pk],
         "initiatives:appoint": [tables["in review"].slug, waiting.pk],
+        "initiatives:overrule": [tables["in review"].slug, asking.pk],
         "budgets:reply": [tables["agreed"].slug, question.pk],
         "budgets:let_go": [tables["parked"].slug, pledge.pk],
         "budgets:grant": [department.slug, year],

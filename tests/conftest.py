@@ -281,6 +281,10 @@ def lived(launch, consent, seat_at, ada, ben, hal, cleo, marketing, legal, hr) -
     operations.comment(launch, by=ada, words="Six films, not seven.", section="message")
     choice, condition = "consent_with_condition", "HR sees every film first."
     day = launch.revision.first_day
+    harm = {"harm": "Fitters by name.", "section": "people", "change": "First names alone."}
+    objected = operations.answer(seat_at(launch, hr), by=hal, choice="object", seen=1, **harm)
+    reason = "Both have agreed in writing."
+    operations.overrule(objected.seat, by=cleo, review=objected.pk, words=reason)
     seat = seat_at(launch, hr)
     operations.answer(seat, by=hal, choice=choice, seen=1, condition=condition, by_day=day)
     consent(launch, (ada, marketing), (ben, legal))

@@ -26,6 +26,7 @@ from initiatives.models import (
     Event,
     Initiative,
     Notice,
+    Overruling,
     Rest,
     Review,
     Revision,
@@ -81,6 +82,9 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, str]]] = {
         FREE | ANSWERED | {"answer": "'object'", "section": "''"},
     ),
     "review_due_after_it_is_asked": (Review, FREE | {"due_at": "'2001-01-01 00:00:00'"}),
+    "an_executive_overrules_an_answer_once": (Overruling, {"completes": "FALSE"}),
+    "an_answer_is_overruled_once": (Overruling, {"by_id": "by_id + 1"}),
+    "overruling_ends_after_it_begins": (Overruling, {"ended_at": "'2001-01-01 00:00:00'"}),
     "condition_met_wholly_or_not_at_all": (Condition, {"met_by_id": "1", "met_at": "NULL"}),
     "revisions_are_numbered_once": (Revision, {}),
     "target_is_not_negative": (Revision, {"number": "9", "target": "-1"}),
@@ -131,6 +135,9 @@ def rows(lived, ada, ben, dora, cleo, legal) -> None:
     set_absence(ben, by=ben, stand_in=None, **away)
     money.grant(legal, 2040, 100, by=dora)
     Rest.objects.create(initiative=lived, kind="declined", at=now, by=cleo)
+    ended = Overruling.objects.get()
+    standing = {"by": cleo, "at": now, "reason": ended.reason, "completes": True}
+    Overruling.objects.create(review=lived.seat_of(legal.pk).review, **standing)
     kept = {"initiative": lived, "saved_at": now, "saved_by": ada}
     Draft.objects.create(**kept)
     Draft.objects.create(by=ada, **kept)
@@ -159,6 +166,8 @@ def which(name: str) -> dict:
         "a_notice_is_sent_or_dropped_or_dead": {"turn__isnull": False},
         "a_dropped_notice_says_why": {"turn__isnull": False},
         "one_shared_draft_an_initiative": {"by": None},
+        "an_executive_overrules_an_answer_once": {"ended_at": None},
+        "an_answer_is_overruled_once": {"ended_at": None},
         "a_duty_is_open_once": {"settled_at": None},
         "events_of_the_house_are_numbered_once": {"number": 1, "initiative__isnull": False},
         "events_of_an_initiative_are_numbered_once": {"initiative__isnull": False},

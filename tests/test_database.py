@@ -16,6 +16,7 @@ from initiatives.models import (
     Condition,
     Event,
     Initiative,
+    Overruling,
     Review,
     Revision,
     Text,
@@ -41,6 +42,7 @@ WRITTEN_ONCE = [Event, Revision, BudgetLine, Posting, Line, Commitment]
 OPEN_COLUMNS = {
     Review: {"superseded_at"},
     Condition: {"met_at", "met_by_id"},
+    Overruling: {"ended_at"},
     Comment: set(),
     Text: {"struck_at", "body"},
     Approval: {"reply_id", "replied_by_id", "replied_at", "voided_at", "voided_because"},
@@ -79,6 +81,8 @@ def other(field, row) -> str:
     kind = field.get_internal_type()
     if kind in ("CharField", "TextField"):
         return "'other'"
+    if kind == "BooleanField":
+        return str(not value)
     if kind == "JSONField":
         return "'[7]'"
     if kind in ("DateField", "DateTimeField"):
@@ -124,6 +128,13 @@ def test_a_review_is_superseded_once(lived):
     review.supersede(timezone.now())
     with refused("kept as it was written"):
         sql("UPDATE initiatives_review SET superseded_at = NULL WHERE id = %s", review.pk)
+
+
+def test_an_overruling_ends_once_and_never_revives(lived):
+    ended = Overruling.objects.get()
+    assert ended.ended_at == ended.review.superseded_at
+    with refused("kept as it was written"):
+        sql("UPDATE initiatives_overruling SET ended_at = NULL WHERE id = %s", ended.pk)
 
 
 def test_an_approval_is_voided_and_replied_to_once(lived):

@@ -10,6 +10,7 @@ from budgets import operations as money_verbs
 from budgets import permissions as money
 from budgets.models import Approval
 from cooperative.verdicts import ALLOWED, Verdict
+from initiatives import operations
 from initiatives import permissions as table
 from initiatives.models import Initiative, Notice
 
@@ -43,6 +44,7 @@ pledge            nnnlnnnnnn nnnynnnnnn nnnynnnnnn nnnlnnnnnn nnnlnnnnnn nnnlnnn
 let_go            .......... nnnlnnnnnn nnnlnnnnnn nnnlnnnnnn nnnynnnnnn nnnynnnnnn
 ask               nnnnnnlnnn nnnnnnynnn nnnnnnynnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn
 send_back         nnnnnnlnnn nnnnnnlnnn nnnnnnynnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn
+overrule          .......... nnnnnnynnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn
 decline           nnnnnnlnnn nnnnnnynnn nnnnnnynnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn
 approve           nnnnnnlnnn nnnnnnlnnn nnnnnnynnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn
 reply             .......... yynnnnnnnn yynnnnnnnn .......... .......... ..........
@@ -68,6 +70,7 @@ def ask(verb: str, user: User, one: Initiative) -> Verdict:
     seats |= dict.fromkeys(("reconsider", "leave", "appoint", "pledge"), legal)
     things = {
         "meet": hr.review and next(iter(hr.review.asked_for), None),
+        "overrule": hr if hr.review else None,
         "let_go": one.pledges.filter(department=legal.department).last(),
         "reply": one.approvals.filter(verdict=Approval.Verdict.ASK).first(),
     }
@@ -112,8 +115,10 @@ def cast(request) -> list[User]:
 
 
 @pytest.fixture
-def asked(tables, enzo) -> dict[str, Initiative]:
-    """The tables, with a question of Enzo's where one may be asked."""
+def asked(tables, enzo, hal) -> dict[str, Initiative]:
+    """The tables, with a question of Enzo's where one may be asked, and a blocking condition."""
+    terms = {"choice": "consent_with_condition", "condition": "HR sees it first."}
+    operations.answer(tables["in review"].table[-1], by=hal, seen=1, **terms)
     for state in ("in review", "agreed"):
         money_verbs.ask(tables[state], by=enzo, words="Why not five films?")
     return {state: Initiative.objects.get(pk=one.pk) for state, one in tables.items()}

@@ -18,6 +18,7 @@ from .initiative_records import (
     ContentRow,
     InitiativeRow,
     Nudge,
+    Overruled,
     PledgeRow,
     ReviewRow,
     RevisionRow,
@@ -36,6 +37,7 @@ ORDER = (
     "pledge",
     "answer",
     "meet",
+    "overrule",
     "decide",
     "rest",
 )
@@ -248,6 +250,11 @@ def _answering(row: InitiativeRow) -> Iterator[Act]:
             met = said.condition and said.condition.met
             if met:
                 yield _act(row, met, "meet", partial(_meet, review=review), by=(met.by,))
+            terms = said.objection or said.condition
+            for number, overruled in enumerate(terms.overruled if terms else ()):
+                play = partial(_overrule, review=review)
+                place = (number,)
+                yield _act(row, overruled, "overrule", play, by=(overruled.by,), place=place)
 
 
 def _answer(row: InitiativeRow, said: AnswerRow, stage: Stage, *, review: ReviewRow) -> None:
@@ -278,6 +285,17 @@ def _meet(row: InitiativeRow, met, stage: Stage, *, review: ReviewRow) -> None:
     if asked is None:
         raise Broken(met.line, "A newer answer has replaced this condition.")
     operations.meet(asked, by=stage.person(met.by), at=met.at)
+
+
+def _overrule(row: InitiativeRow, overruled: Overruled, stage: Stage, *, review) -> None:
+    seat = stage.seat(row.id, review.department)
+    operations.overrule(
+        seat,
+        by=stage.person(overruled.by),
+        review=seat.review.pk,
+        words=overruled.reason,
+        at=overruled.at,
+    )
 
 
 def _pledging(row: InitiativeRow) -> Iterator[Act]:

@@ -206,10 +206,6 @@ def _missing_at_the_table(initiative: Whole, partners: set[str]) -> Iterator[str
         yield "ask to join"
     if "pledged" in kinds:
         yield "join by pledging"
-    said = [answer for review in initiative.reviews for answer in review.answers]
-    terms = [term for answer in said for term in (answer.objection, answer.condition) if term]
-    if any(term.overruled for term in terms):
-        yield "overrule"
     if any(comment.by in partners for comment in initiative.comments):
         yield "let a partner comment"
     if initiative.parked and initiative.state not in ("parked", "withdrawn"):

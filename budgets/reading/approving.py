@@ -12,7 +12,7 @@ from accounts.models import Section, User
 from cooperative import rings
 from cooperative.templatetags.ui import money, spoken
 from initiatives.content import changes
-from initiatives.models import Initiative
+from initiatives.models import Initiative, Review
 
 from ..permissions import can_ask, can_decline, can_send_back, lacking, short_of
 from ..words import in_words
@@ -60,6 +60,19 @@ class ApprovalPage:
         ):
             for name in hearing.table.said(state):
                 yield sentence % {"department": name}
+        for seat, who, why in hearing.overrulings:
+            yield self._overruling(seat, who, why)
+
+    def _overruling(self, seat: Any, who: str, why: str) -> str:
+        """“Dana Brandt overrules HR’s objection, because: …” (rule 7)."""
+        is_objection = seat.counting__answer == Review.Answer.OBJECT
+        objection = _("%(person)s overrules %(department)s’s objection, because: %(reason)s")
+        condition = _("%(person)s overrules %(department)s’s condition, because: %(reason)s")
+        return (objection if is_objection else condition) % {
+            "person": who,
+            "department": seat.department__name,
+            "reason": why,
+        }
 
     def _condition(self, seat: Any) -> str:
         about = {"department": seat.department__name, "condition": seat.condition}

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from accounts.models import Department, User
 from cooperative.verdicts import Verdict
 from initiatives.lists.tables import Table, tables_of
-from initiatives.models import Condition, Initiative, Review
+from initiatives.models import Condition, Initiative, Overruling, Review
 
 from ..four_eyes import FourEyes, four_eyes
 from ..ledger import charges_of
@@ -96,8 +96,22 @@ class Hearing:
 
     @property
     def unmet(self) -> list[Any]:
-        """Conditions that must be met before it goes live and are not."""
-        return [seat for seat in self.conditions if not seat.by_day and not seat.met_at]
+        """Conditions that must be met before it goes live and are not, nor overruled."""
+        return [
+            seat
+            for seat in self.conditions
+            if not (seat.by_day or seat.met_at or seat.is_overruled)
+        ]
+
+    @property
+    def overrulings(self) -> list[tuple[Any, str, str]]:
+        """The seat, who has overruled it and why, of each executive who did (rule 7)."""
+        said = [
+            (seat, who, why)
+            for seat in self.table.seats
+            for who, why in ((seat.over_by, seat.over_why), (seat.also_by, seat.also_why))
+        ]
+        return [(seat, who, why) for seat, who, why in said if who]
 
     @property
     def past_objections(self) -> list[Any]:
@@ -128,7 +142,8 @@ class Hearing:
 
 
 def _of_each_seat() -> dict[str, Any]:
-    """The condition of a seat, an earlier objection, its year, and what is free in its envelope."""
+    """A seat's condition, who overruled it, an earlier objection, its year, its envelope."""
+    over = Overruling.objects.standing().filter(review=OuterRef("counting__pk"))
     conditions = Condition.objects.filter(review=OuterRef("counting__pk"))
     older = Review.objects.filter(seat=OuterRef("pk"), superseded_at__isnull=False)
     objected = older.filter(answer=Review.Answer.OBJECT).order_by("-pk")
@@ -145,6 +160,10 @@ def _of_each_seat() -> dict[str, Any]:
         "condition": _first(conditions, "words__body"),
         "by_day": _first(conditions, "by_day"),
         "met_at": _first(conditions, "met_at"),
+        "over_by": _first(over, "by__name"),
+        "over_why": _first(over, "reason__body"),
+        "also_by": _second(over, "by__name"),
+        "also_why": _second(over, "reason__body"),
         "objected_to": _first(objected, "seen__number"),
         "year": _first(pledged, "year"),
         "free": _first(envelope, "balance"),
@@ -153,3 +172,7 @@ def _of_each_seat() -> dict[str, Any]:
 
 def _first(rows: QuerySet, column: str) -> Subquery:
     return Subquery(rows.values(column)[:1])
+
+
+def _second(rows: QuerySet, column: str) -> Subquery:
+    return Subquery(rows.values(column)[1:2])

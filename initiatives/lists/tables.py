@@ -14,7 +14,7 @@ from accounts.models import User
 from budgets.models import Account
 from cooperative import rings
 
-from ..models import Initiative, Review, Seat, Turn
+from ..models import Initiative, Overruling, Review, Seat, Turn
 
 STATE_OF = {
     Review.Answer.CONSENT: rings.CONSENTED,
@@ -44,6 +44,7 @@ OF_SEAT = (
     "counting__due_at",
     "was",
     "is_empty",
+    "is_overruled",
     "pledged",
 )
 
@@ -159,6 +160,7 @@ def _seats(where: Q, also: dict[str, Any]) -> Iterable[Any]:
     unmanned = Turn.objects.open().filter(
         initiative=OuterRef("initiative"), kind=Turn.Kind.APPOINT, about=OuterRef("pk")
     )
+    overruled = Overruling.objects.in_force().filter(review=OuterRef("counting__pk"))
     seats = (
         Seat.objects.sitting()
         .filter(where)
@@ -168,6 +170,7 @@ def _seats(where: Q, also: dict[str, Any]) -> Iterable[Any]:
                 own.order_by().values("department").annotate(sum=Sum("balance")).values("sum")
             ),
             is_empty=Exists(unmanned),
+            is_overruled=Exists(overruled),
         )
         .annotate(was=Case(When(asked_again, then=Subquery(said_before))), **also)
         .order_by("department__position", "department_id")
@@ -177,7 +180,9 @@ def _seats(where: Q, also: dict[str, Any]) -> Iterable[Any]:
 
 def _chair(row: Any, user: User | None) -> Chair:
     state = STATE_OF.get(row.counting__answer or "", rings.WAITING)
-    if state == rings.WAITING and row.is_empty:
+    if state == rings.OBJECTED and row.is_overruled:
+        state = rings.OVERRULED
+    elif state == rings.WAITING and row.is_empty:
         state = rings.EMPTY
     elif state == rings.WAITING and row.counting__cause == Review.Cause.REVISION:
         state = rings.OUTDATED

@@ -4,6 +4,7 @@ from .conversation import Comment
 from .events import Event
 from .initiative import Initiative, Rest, Theme
 from .notices import Notice
+from .overrulings import Overruling
 from .reviews import Condition, Review
 from .revisions import BudgetLine, Draft, Revision
 from .seats import Seat
@@ -18,6 +19,7 @@ __all__ = [
     "Event",
     "Initiative",
     "Notice",
+    "Overruling",
     "Rest",
     "Review",
     "Revision",

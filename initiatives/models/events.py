@@ -36,6 +36,7 @@ class Event(models.Model):
         REVIEW_ANSWERED = "review_answered", _("Review answered")
         REVIEW_RECONSIDERED = "review_reconsidered", _("Review reconsidered")
         REVIEW_OUTDATED = "review_outdated", _("Review outdated")
+        ANSWER_OVERRULED = "answer_overruled", _("Answer overruled")
         CONDITION_MET = "condition_met", _("Condition met")
         COMMENT_POSTED = "comment_posted", _("Comment posted")
         PLEDGE_SET = "pledge_set", _("Pledge set")

@@ -225,8 +225,14 @@ class Initiative(models.Model):
         return [seat for seat in self.table if not seat.has_answered]
 
     @property
-    def objections(self) -> list[Seat]:
+    def objecting(self) -> list[Seat]:
+        """Whoever objects, also those whom executives have overruled."""
         return [seat for seat in self.table if seat.objects_]
+
+    @property
+    def objections(self) -> list[Seat]:
+        """Those that stand in the way: not the overruled ones (rule 7)."""
+        return [seat for seat in self.objecting if not seat.is_overruled]
 
     @property
     def consents_elsewhere(self) -> bool:
@@ -235,7 +241,7 @@ class Initiative(models.Model):
 
     @property
     def is_of_one_mind(self) -> bool:
-        """Rule 6 over the answers alone: everybody answered, nobody objects, another consents."""
+        """Rule 6 over the answers alone: all answered, no objection stands, another consents."""
         enough = len(self.table) >= self.rules.minimum_seats
         return enough and not self.waiting and not self.objections and self.consents_elsewhere
 

@@ -115,6 +115,13 @@ class Review(models.Model):
     def is_consent(self) -> bool:
         return self.answer in self.CONSENTING
 
+    @property
+    def is_overruled(self) -> bool:
+        """Have as many executives overruled what it says as it takes (rule 7)?"""
+        if not hasattr(self, "overruled"):
+            self.overruled = self.overrulings.in_force().exists()
+        return self.overruled
+
     def is_late(self, now: datetime) -> bool:
         return self.is_open and self.due_at < now
 
@@ -136,10 +143,12 @@ class Review(models.Model):
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def supersede(self, at: datetime) -> bool:
-        """Let this review count no more; false if it already did not."""
+        """Let this review count no more; false if it already did not. Overrulings end with it."""
         # Only this row's own columns: PostgreSQL does not look again at a joined condition.
         rows = Review.objects.filter(pk=self.pk, superseded_at=None).update(superseded_at=at)
         self.superseded_at = at
+        if self.answer:
+            self.overrulings.standing().update(ended_at=at)
         return bool(rows)
 
 
@@ -188,3 +197,8 @@ class Condition(models.Model):
     @property
     def is_met(self) -> bool:
         return self.met_at is not None
+
+    @property
+    def stands_in_the_way(self) -> bool:
+        """Must it be met before it goes live, is not, and nobody has overruled it?"""
+        return self.blocks and not self.is_met and not self.review.is_overruled

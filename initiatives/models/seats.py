@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 
+from .overrulings import Overruling
 from .reviews import Condition, Review
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class SeatQuerySet(models.QuerySet):
             Review.objects.current()
             .select_related("revision", "seen", "answered_by", "on_behalf_of")
             .select_related("words", "harm", "change")
+            .annotate(overruled=Exists(Overruling.objects.in_force().filter(review=OuterRef("pk"))))
             .prefetch_related(conditions)
         )
         return self.select_related("department__calendar", "stand_in").prefetch_related(
@@ -114,8 +116,27 @@ class Seat(models.Model):
         return self.has_answered and self.review.answer == Review.Answer.OBJECT
 
     @property
+    def is_overruled(self) -> bool:
+        """Is its objection, or its blocking condition, overruled (rule 7)?"""
+        return self.has_answered and self.review.is_overruled
+
+    @property
+    def stands_in_the_way(self) -> bool:
+        """Does it object, or set a condition that is to be met first, and nobody overruled it?"""
+        if self.objects_:
+            return not self.is_overruled
+        return any(c.stands_in_the_way for c in self.review.asked_for) if self.review else False
+
+    @property
+    def to_overrule(self) -> int:
+        """How many executives it takes, as set when this was submitted (rule 7)."""
+        return 2 if self.initiative.watches_of(self.department_id)["two_executives"] else 1
+
+    @property
     def standing(self) -> str:
-        """waiting, outdated, or the answer that holds."""
+        """waiting, outdated, overruled, or the answer that holds."""
+        if self.objects_ and self.is_overruled:
+            return "overruled"
         if self.has_answered:
             return self.review.answer
         asked_again = self.review and self.review.cause == Review.Cause.REVISION

@@ -3,6 +3,7 @@
 from .answering import answer, meet, reconsider
 from .gathering import appoint, comment, invite, leave, nudge
 from .mailing import send_again
+from .overruling import overrule
 from .proposing import edit, keep_draft, propose, revise, submit
 from .resting import move_decision_day, park, revive, withdraw
 from .theming import add_theme, archive_theme, change_theme
@@ -21,6 +22,7 @@ __all__ = [
     "meet",
     "move_decision_day",
     "nudge",
+    "overrule",
     "park",
     "propose",
     "reconsider",

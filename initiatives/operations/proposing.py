@@ -212,6 +212,8 @@ def revise(
 
     ticked = content.facts - set(initiative.revision.facts)
     revision = publish(initiative, content, by=by, at=at, authors={by, *authors}, note=note)
+    if content.is_regulated:
+        seating.end_overrulings(initiative, at)
     outdated = seating.ask_those_concerned(initiative, revision, at=at, due=due or {})
     newcomers = seating.seat_by_right(initiative, content, by=None, at=at, ticked=ticked)
     for seat in newcomers:

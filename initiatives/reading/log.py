@@ -52,6 +52,8 @@ def words_of(event: dict, cash: Callable[[int], str], names: dict[int, str]) -> 
         "amount": cash(amount) if amount else "",
         "before": _plain(details.get("before"), cash),
         "after": _plain(details.get("after"), cash),
+        "is_objection": details.get("answer") == Review.Answer.OBJECT,
+        "is_enough": details.get("completes", True),
         "answered": ANSWERED.get(details.get("answer"), ""),
         "person": names.get(details.get("person"), ""),
         "because": details.get("because") or details.get("reason") or "",

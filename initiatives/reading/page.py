@@ -20,7 +20,7 @@ from ..permissions import (
 from . import log, plan, talk
 from .money import budget_of, pledge_url, room_of, takes_money
 from .rows import Table, happened
-from .seats import STATES, late, nudges_of, seats_of, spoken_due, together, top_of
+from .seats import late, nudges_of, said_state, seats_of, spoken_due, together, top_of
 from .steps import steps_of, way_of
 
 Status = Initiative.Status
@@ -90,7 +90,7 @@ def mine_of(table: Table) -> dict | None:
         "slug": seat.department.slug,
         "initials": seat.department.initials,
         "colour": seat.department.colour,
-        "state": STATES.get(review.answer, "waiting"),
+        "state": said_state(seat),
         "may_answer": bool(verdict),
         "why_not": verdict.reason,
         "answered": review.get_answer_display() if review.answer else "",

@@ -40,7 +40,7 @@ def revise_form(table: Table, draft: Draft | None, data=None, take: str = "") ->
 
 def objection_of(table: Table, pk: str) -> Review | None:
     """The standing objection with this id at this table."""
-    found = (seat.review for seat in table.initiative.objections)
+    found = (seat.review for seat in table.initiative.objecting)
     return next((review for review in found if str(review.pk) == pk), None)
 
 
@@ -70,7 +70,7 @@ def taken_into(table: Table, data):
 def objections_of(table: Table) -> dict[str, list[dict]]:
     """Section -> the objections that name it, with the change that would settle each."""
     found: dict[str, list[dict]] = {}
-    for seat in table.initiative.objections:
+    for seat in table.initiative.objecting:
         found.setdefault(seat.review.section, []).append(
             {
                 "pk": seat.review.pk,

@@ -20,7 +20,6 @@ from cooperative.verdicts import Verdict
 from ..content import Content, Line
 from ..models import (
     BudgetLine,
-    Condition,
     Event,
     Initiative,
     Review,
@@ -29,6 +28,7 @@ from ..models import (
     Text,
 )
 from ..permissions import Chairs, can_answer, can_leave, chairs_of
+from .terms import condition_before, conditions, overrulings, take_terms
 
 LATEST_EVENTS, LATEST_COMMENTS = 30, 20
 AS_READ = (
@@ -176,46 +176,27 @@ def _seats(table: Table) -> list[Seat]:
         .filter(seat__initiative=initiative, seat__left_at=None)
         .select_related("seat__department__calendar", "seat__stand_in", "revision", "seen")
         .select_related("answered_by", "on_behalf_of", "words", "harm", "change")
-        .annotate(**_conditions(), **_before(), **_pledges(initiative, year))
+        .annotate(**conditions(), **overrulings(), **_before(), **_pledges(initiative, year))
         .annotate(free=_of_account(Account.Kind.ENVELOPE, year=OuterRef("pledge_year")))
-        .annotate(nudged=_nudged(table), spoke=_spoke(table.user), **_condition_before())
+        .annotate(nudged=_nudged(table), spoke=_spoke(table.user), **condition_before())
     )
     seats: dict[int, Seat] = {}
     for review in reviews:
         seat = seats.setdefault(review.seat_id, review.seat)
         if not hasattr(seat, "counting"):
             _take_seat(seat, review, initiative)
-        if review.condition_pk:
-            seat.review.asked_for.append(_condition(review))
+        take_terms(seat.review, review)
     steward = initiative.steward_id
     return sorted(seats.values(), key=lambda seat: (seat.department_id != steward, seat.position))
 
 
 def _take_seat(seat: Seat, review: Review, initiative: Initiative) -> None:
-    seat.initiative, seat.counting, review.asked_for = initiative, [review], []
+    seat.initiative, seat.counting = initiative, [review]
+    review.asked_for, review.given, review.overruled = [], [], False
     for name in ("pledged", "free", "committed", "remembered", "remembered_amount"):
         setattr(seat, name, getattr(review, name) or 0)
     for name in AS_READ:
         setattr(seat, name, getattr(review, name))
-
-
-def _condition(review: Review) -> Condition:
-    return Condition(
-        pk=review.condition_pk,
-        review=review,
-        words=Text(body=review.condition_words),
-        by_day=review.condition_day,
-        met_at=review.condition_met_at,
-    )
-
-
-def _conditions() -> dict[str, F]:
-    return {
-        "condition_pk": F("conditions__pk"),
-        "condition_words": F("conditions__words__body"),
-        "condition_day": F("conditions__by_day"),
-        "condition_met_at": F("conditions__met_at"),
-    }
 
 
 def _before() -> dict[str, Subquery]:
@@ -226,15 +207,6 @@ def _before() -> dict[str, Subquery]:
         "before_pk": Subquery(last.values("pk")[:1]),
         "before_answer": Subquery(last.values("answer")[:1]),
         "before_number": Subquery(last.values("seen__number")[:1]),
-    }
-
-
-def _condition_before() -> dict[str, Subquery]:
-    """The condition of that last answer, if it has not been met."""
-    unmet = Condition.objects.filter(review=OuterRef("before_pk"), met_at=None).order_by("pk")
-    return {
-        "condition_before": Subquery(unmet.values("words__body")[:1]),
-        "condition_before_day": Subquery(unmet.values("by_day")[:1]),
     }
 
 

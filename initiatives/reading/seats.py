@@ -62,12 +62,19 @@ def _seat(table: Table, seat: Seat) -> dict:
 def state_of(table: Table, seat: Seat) -> str:
     """One of `rings.STATES`."""
     if seat.has_answered:
-        return STATES[seat.review.answer]
+        return said_state(seat)
     asked = table.initiative.takes_answers
     if asked and not table.chairs.able(seat):
         return rings.EMPTY
     outdated = seat.standing == "outdated" and seat.before_answer
     return rings.OUTDATED if outdated else rings.WAITING
+
+
+def said_state(seat: Seat) -> str:
+    """What a seat has said; an objection that was overruled shows as that (rule 7)."""
+    if seat.objects_ and seat.is_overruled:
+        return rings.OVERRULED
+    return STATES.get(seat.review.answer, rings.WAITING)
 
 
 def word_of(table: Table, seat: Seat, state: str) -> str:
@@ -88,6 +95,8 @@ def word_of(table: Table, seat: Seat, state: str) -> str:
             return _conditional(seat)
         case rings.OBJECTED:
             return _("Objects, with a change")
+        case rings.OVERRULED:
+            return _("Objected; overruled by %(people)s") % {"people": overruled_by(seat)}
     return str(seat.review.get_answer_display())
 
 
@@ -131,11 +140,18 @@ def what_changed(review: Review) -> str:
 
 def _conditional(seat: Seat) -> str:
     conditions = seat.review.asked_for
+    if seat.is_overruled:
+        return _("Condition overruled by %(people)s") % {"people": overruled_by(seat)}
     if conditions and all(condition.is_met for condition in conditions):
         return _("Consents, condition met")
     return ngettext("Consents, %(n)s condition", "Consents, %(n)s conditions", len(conditions)) % {
         "n": len(conditions)
     }
+
+
+def overruled_by(seat: Seat) -> str:
+    """“Dana Brandt and Cleo Vos”, of a table that was read with its names."""
+    return together([overruling.by.name for overruling in seat.review.given])
 
 
 def url_of(seat: Seat) -> str:

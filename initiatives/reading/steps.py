@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,7 +13,7 @@ from cooperative.templatetags.ui import spoken
 
 from ..models import Initiative, Seat
 from .rows import Table
-from .seats import day, opening, spelled, together
+from .seats import day, opening, overruled_by, spelled, together
 
 Step = dict[str, object]  # title, text, done, current
 
@@ -187,8 +188,14 @@ def _gone(table: Table) -> Iterator[Step]:
     """Why it is live (rule 23), and its days."""
     initiative = table.initiative
     count = len(table.seats)
+    overruled = [seat for seat in table.seats if seat.is_overruled]
+    over = sum(1 for seat in overruled if seat.objects_)
     all_seats = _("Both seats agreed") if count == 2 else _("All %(n)s seats agreed")
-    yield _step(all_seats % {"n": spelled(count)}, day(initiative.agreed_at), done=True)
+    some = _("%(n)s of %(all)s seats agreed") % {"n": count - over, "all": count}
+    agreed = some if over else all_seats % {"n": spelled(count)}
+    yield _step(agreed, day(initiative.agreed_at), done=True)
+    for seat in overruled:
+        yield _step(*went_ahead(seat), done=True)
     payers = sum(1 for seat in table.seats if seat.committed)
     if initiative.target:
         yield _step(
@@ -204,6 +211,16 @@ def _gone(table: Table) -> Iterator[Step]:
         yield _step(sentence % {"names": together(approvers)}, day(last), done=True)
     yield _step(_("Live"), _("since %(day)s") % {"day": day(initiative.live_at)}, done=True)
     yield from _days(table)
+
+
+def went_ahead(seat: Seat) -> tuple[str, str]:
+    """“Went ahead over HR’s objection”, “by Dana Brandt, because …” (rule 7)."""
+    objection = _("Went ahead over %(department)s’s objection")
+    condition = _("Went ahead over %(department)s’s condition")
+    because = " ".join(given.reason.body for given in seat.review.given)
+    return (objection if seat.objects_ else condition) % {"department": seat}, _(
+        "by %(people)s, because: %(because)s"
+    ) % {"people": overruled_by(seat), "because": Truncator(because).chars(160)}
 
 
 def _days(table: Table) -> Iterator[Step]:

@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy
 from accounts.forms import new_key
 from accounts.models import Section
 from budgets.models import Approval
+from budgets.permissions import can_overrule
 from cooperative.templatetags.ui import initials, spoken
 
 from ..models import Condition, Event, Review, Seat
 from ..permissions import can_meet, can_revise
 from .rows import LATEST_COMMENTS, Table
-from .seats import STATES
+from .seats import said_state
 
 Answer = Review.Answer
 
@@ -44,7 +45,7 @@ def _answer(table: Table, seat: Seat) -> dict:
         "id": f"answer-{review.pk}",
         "initials": seat.department.initials,
         "colour": seat.department.colour,
-        "state": STATES[review.answer],
+        "state": said_state(seat),
         "person": review.answered_by.name,
         "behalf": review.on_behalf_of.name if review.on_behalf_of else "",
         "department": seat.department.name,
@@ -53,7 +54,35 @@ def _answer(table: Table, seat: Seat) -> dict:
         "words": review.words.body if review.words else "",
         "objection": _objection(table, review) if review.answer == Answer.OBJECT else None,
         "conditions": [_condition(table, condition) for condition in review.asked_for],
+        "over": over(table, seat) if seat.is_overruled else "",
+        "overrulings": [
+            {"person": given.by.name, "at": given.at, "reason": given.reason.body}
+            for given in review.given
+        ],
+        "overrule_url": _overrule_url(table, seat),
+        "needs_two": seat.to_overrule > 1,
     }
+
+
+def over(table: Table, seat: Seat) -> str:
+    """“Went ahead over HR’s objection” once it is live; until then it goes ahead (rule 7)."""
+    ahead = {
+        (True, True): _("Went ahead over %(department)s’s objection"),
+        (True, False): _("Went ahead over %(department)s’s condition"),
+        (False, True): _("Goes ahead over %(department)s’s objection"),
+        (False, False): _("Goes ahead over %(department)s’s condition"),
+    }
+    sentence = ahead[table.initiative.live_at is not None, seat.objects_]
+    return sentence % {"department": seat}
+
+
+def _overrule_url(table: Table, seat: Seat) -> str:
+    """Where this executive may overrule what the seat said; nothing for everybody else."""
+    if not table.user.is_executive or not seat.stands_in_the_way:
+        return ""
+    if not can_overrule(table.user, seat, given=seat.review.given):
+        return ""
+    return reverse("initiatives:overrule", args=[table.initiative.slug, seat.pk])
 
 
 def _objection(table: Table, review: Review) -> dict:
@@ -77,6 +106,7 @@ def _condition(table: Table, condition: Condition) -> dict:
         "words": condition.words.body,
         "when": _when(condition),
         "met": condition.met_at,
+        "blocks": condition.blocks,
         "key": new_key(),
         "url": reverse("initiatives:meet", args=[slug, condition.pk]) if may_meet else "",
     }

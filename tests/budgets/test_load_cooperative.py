@@ -250,3 +250,41 @@ def test_an_id_that_is_a_page_elsewhere_gets_an_address_of_its_own(load, data, d
     assert Initiative.objects.get().slug.startswith("propose-")
     assert Department.objects.get(name="Customer Care").slug.startswith("add-")
     assert User.objects.get(name="Yusuf Kaya").slug.startswith("add-")
+
+
+@pytest.fixture
+def objected(data) -> dict:
+    """The initiative to which Legal objects, which needs two executives, alone."""
+    found = [i for i in copy.deepcopy(WHOLE["initiatives"]) if i["id"] == "first-year-on-the-rails"]
+    data["initiatives"] = found
+    return data
+
+
+def overrule(data: dict, *executives: str) -> None:
+    """Writes into a file that these overruled Legal today, one after the other."""
+    reviews = data["initiatives"][0]["reviews"]
+    said = next(a for r in reviews for a in r["answers"] if a["verdict"] == "object")
+    said["objection"]["overruled"] = [
+        {"at": f"-1@17:{10 + number}", "by": name, "reason": f"Reason {number}."}
+        for number, name in enumerate(executives)
+    ]
+
+
+def test_what_was_overruled_is_overruled_here_too(load, objected, db):
+    overrule(objected, "annelies-postma", "kwame-boateng")
+    objected["initiatives"][0]["state"] = "agreed"
+    load(objected)
+
+    seat = next(seat for seat in Initiative.objects.get().table if seat.department.slug == "legal")
+    assert seat.standing == "overruled"
+    reasons = seat.review.overrulings.in_force().values_list("by__slug", "reason__body")
+    assert list(reasons) == [("kwame-boateng", "Reason 1.")]
+
+
+def test_an_overruling_that_the_rules_refuse_is_refused(refused, objected):
+    overrule(objected, "annelies-postma", "marguerite-okonkwo")
+    assert "Only executives overrule." in refused(objected)
+
+    overrule(objected, "annelies-postma")
+    objected["initiatives"][0]["state"] = "agreed"
+    assert "is said to be agreed, but what was done makes it in_review" in refused(objected)

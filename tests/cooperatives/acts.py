@@ -29,9 +29,12 @@ class Acts(Teller):
         by, behalf = rng.choice(speakers)
         said = self._said(verdict, by, behalf)
         chair.review["answers"].append(said)
+        chair.forget()
         chair.verdict, chair.saw = verdict, table.words
         chair.condition = said.get("condition")
         chair.watches_too = said["objection"]["section"] if verdict == "object" else ""
+        blocks = chair.condition and chair.condition["when"] == "before_live"
+        chair.in_the_way = said.get("objection") or (chair.condition if blocks else None)
         table.answered_for[by] = name
         table.spoke |= {by, behalf} - {None}
 
@@ -162,12 +165,27 @@ class Acts(Teller):
             by, _ = self.rng.choice(speakers)
             said = self._said("reconsider", by, None)
             chair.review["answers"].append(said)
-            chair.verdict, chair.cause = "", "reconsidered"
-            chair.condition, chair.watches_too = None, ""
+            chair.cause = "reconsidered"
+            chair.forget()
+
+    def _overrule(self) -> None:
+        """An objection or a blocking condition goes no further: by one executive, or by two."""
+        table = self.table
+        for name, chair in table.chairs.items():
+            said = chair.in_the_way
+            if not said or said.get("met") or chair.is_overruled or table.is_regulated:
+                continue
+            able = table.can_overrule(name, self.away)
+            if able:
+                by = self.rng.choice(able)
+                said["overruled"].append({"at": self.at, "by": by, "reason": sentence(self.rng)})
+                chair.overruled_by.append(by)
+                chair.is_overruled = len(chair.overruled_by) >= self.house.to_overrule(name)
+                return
 
     def _meet(self) -> None:
         for name, chair in self.table.chairs.items():
-            speakers = self.speakers(name, answers=False)
+            speakers = self.speakers(name)
             if chair.condition and not chair.condition["met"] and speakers:
                 by = self.rng.choice(speakers)[0]
                 chair.condition["met"] = {"at": self.at, "by": by}
@@ -231,6 +249,7 @@ class Acts(Teller):
         outdated = {name: table.concern(name, new) for name in answered}
         table.revisions.append(new)
         table.authors |= set(new.row["authors"])
+        table.end_overrulings()
         for name, changed in outdated.items():
             if changed:
                 table.ask(name, "revision", self.at, changed)

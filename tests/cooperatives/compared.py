@@ -10,7 +10,7 @@ from budgets.models import Account, Approval, Commitment, funding_of
 from budgets.permissions import approvals_needed, blocking, who_can_approve
 from initiatives.events import digest_of
 from initiatives.life import duties_of
-from initiatives.models import Condition, Event, Initiative, Notice, Review, Turn
+from initiatives.models import Condition, Event, Initiative, Notice, Overruling, Review, Turn
 
 from .plain_time import PlainTime
 
@@ -36,6 +36,7 @@ KINDS = {
     "approval.declined": ["initiative_declined"],
     "comment.posted": ["comment_posted"],
 }
+OVERRULING = ("objection.overruled", "condition.overruled")
 PLEDGING = ("pledge.made", "pledge.raised", "pledge.lowered", "pledge.withdrawn")
 
 
@@ -148,9 +149,23 @@ class Compared:
         yield "asked", sorted(asked), sorted(self._review_asked(review) for review in found)
         answered = reviews.exclude(answer="").select_related("seat__department", "words")
         yield "answers", sorted(given), sorted(self._review_answered(r) for r in answered)
+        yield from self.overrulings(row, initiative)
         set_ = Condition.objects.filter(review__seat__initiative=initiative)
         found = sorted((self._condition(condition) for condition in set_), key=str)
         yield "conditions", sorted(terms, key=str), found
+
+    def overrulings(self, row: dict, initiative: Initiative):
+        """Who overruled what a department said, and why; also what has ended since."""
+        said = [
+            (self.time.moment(one["at"]), review["department"], one["by"], one["reason"])
+            for review in row["reviews"]
+            for answer in review["answers"]
+            for terms in (answer.get("objection"), answer.get("condition"))
+            for one in (terms or {"overruled": []})["overruled"]
+        ]
+        columns = ("at", "review__seat__department__slug", "by__slug", "reason__body")
+        made = Overruling.objects.filter(review__seat__initiative=initiative)
+        yield "overrulings", sorted(said), sorted(made.values_list(*columns))
 
     def _answer_said(self, name: str, said: dict) -> tuple:
         objection = said.get("objection") or {"harm": "", "section": "", "change": ""}
@@ -279,9 +294,10 @@ class Compared:
             by_itself = kind.split(".")[1] in ("agreed", "reopened", "live", "parked", "outdated")
             here = sorted((at, "" if by_itself else by) for at, by in found)
             yield f"events {kind}", said, here
-        said = sorted(self.time.moment(e["at"]) for e in row["events"] if e["kind"] in PLEDGING)
-        found = initiative.events.filter(kind=Event.Kind.PLEDGE_SET)
-        yield "events pledge", said, sorted(found.values_list("at", flat=True))
+        for kind, told in (("pledge_set", PLEDGING), ("answer_overruled", OVERRULING)):
+            said = sorted(self.time.moment(e["at"]) for e in row["events"] if e["kind"] in told)
+            found = initiative.events.filter(kind=kind)
+            yield f"events {kind}", said, sorted(found.values_list("at", flat=True))
 
     def expected(self, expected: dict, initiative: Initiative):
         funding = funding_of(initiative)

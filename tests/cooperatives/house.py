@@ -105,6 +105,11 @@ class House:
         digits = f"{amount:0{self.decimals + 1}d}"
         return f"{digits[: -self.decimals]}.{digits[-self.decimals :]}"
 
+    def to_overrule(self, name: str) -> int:
+        """How many executives it takes."""
+        row = next(row for row in self.data["departments"] if row["id"] == name)
+        return 2 if row["needs_two_executives"] else 1
+
     def away(self, moment: tuple[int, int]) -> dict[str, str]:
         """Who is away at a moment, and who stands in."""
         return {

@@ -3,6 +3,7 @@
 It keeps everything as the file has it. What the product comes to is compared with this.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from .house import FACTS, SECTIONS, House
@@ -36,9 +37,19 @@ class Chair:
     cause: str = ""
     watches_too: str = ""  # the section that a standing objection names
     condition: dict | None = None  # the one that counts
+    in_the_way: dict | None = None  # its objection or blocking condition
+    overruled_by: list[str] = field(default_factory=list)
+    is_overruled: bool = False
+
+    def forget(self) -> None:
+        """What it said counts no more."""
+        self.verdict, self.condition, self.watches_too = "", None, ""
+        self.in_the_way, self.overruled_by, self.is_overruled = None, [], False
 
     @property
     def standing(self) -> str:
+        if self.verdict == "object" and self.is_overruled:
+            return "overruled"
         if self.verdict:
             return self.verdict
         return "outdated" if self.cause == "revision" else "waiting"
@@ -147,7 +158,8 @@ class Table:
             "reminders": [],
             "answers": [],
         }
-        chair.cause, chair.verdict, chair.condition, chair.watches_too = cause, "", None, ""
+        chair.cause = cause
+        chair.forget()
         self.reviews.append(chair.review)
 
     def concern(self, name: str, new: Words) -> tuple[list, list] | None:
@@ -220,8 +232,35 @@ class Table:
     # --- What happens by itself ---------------------------------------------------------------
 
     @property
+    def is_regulated(self) -> bool:
+        return "regulated_or_investor" in self.words.facts
+
+    def end_overrulings(self) -> None:
+        """What is regulated is overruled by nobody, nor is it again once that is unticked."""
+        for chair in self.chairs.values():
+            if self.is_regulated:
+                chair.overruled_by, chair.is_overruled = [], False
+
+    def can_overrule(self, name: str, away: dict[str, str]) -> list[str]:
+        """Executives from neither the proposing nor this department, who have not done so yet."""
+        chair, parties = (
+            self.chairs[name],
+            [self.house.departments[d] for d in (self.department, name)],
+        )
+        barred = {person for department in parties for person in department.members}
+        barred |= {
+            away[lead] for department in parties for lead in department.leads if lead in away
+        }
+        barred |= {chair.review["answers"][-1][key] for key in ("by", "on_behalf_of")}
+        if chair.row["stand_in"]:
+            barred.add(chair.row["stand_in"]["person"])
+        for one in chair.overruled_by:
+            barred |= {one, away.get(one), *(lead for lead in away if away[lead] == one)}
+        return [name for name in self.house.executives if name not in barred]
+
+    @property
     def is_agreed(self) -> bool:
-        verdicts = {name: chair.verdict for name, chair in self.chairs.items()}
+        verdicts = {name: c.verdict and c.standing for name, c in self.chairs.items()}
         others = [v for name, v in verdicts.items() if name != self.department]
         sent_back = any(a.is_open and a.row["verdict"] == "send_back" for a in self.approvals)
         return (
@@ -233,11 +272,16 @@ class Table:
 
     @property
     def blocking(self) -> int:
-        return sum(1 for condition in self.unmet if condition["when"] == "before_live")
+        heard = [chair for chair in self.chairs.values() if not chair.is_overruled]
+        return sum(1 for c in self.open_conditions(heard) if c["when"] == "before_live")
 
     @property
     def unmet(self) -> list[dict]:
-        set_ = [chair.condition for chair in self.chairs.values() if chair.condition]
+        return self.open_conditions(self.chairs.values())
+
+    @staticmethod
+    def open_conditions(chairs: Iterable[Chair]) -> list[dict]:
+        set_ = [chair.condition for chair in chairs if chair.condition]
         return [condition for condition in set_ if not condition["met"]]
 
     def settle(self, at: str, away: dict[str, str]) -> None:

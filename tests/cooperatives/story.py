@@ -103,6 +103,7 @@ class Story(Acts):
             self._ask: 1,
             self._reply: 2,
             self._meet: 2,
+            self._overrule: 3,
             self._send_back: 1,
             self._approve: 2,
         }
@@ -126,7 +127,8 @@ class Story(Acts):
         """Towards agreed, and further towards live where that is planned."""
         for name in self.rng.sample(sorted(self.table.chairs), len(self.table.chairs)):
             chair = self.table.chairs[name]
-            if self._is_deciding and chair.verdict not in ("consent", "consent_with_condition"):
+            agrees = chair.is_overruled or chair.verdict in ("consent", "consent_with_condition")
+            if self._is_deciding and not agrees:
                 self.tick()
                 self._answer(name, self.rng.choice(["consent", "consent_with_condition"]))
                 self._settle()

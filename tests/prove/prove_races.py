@@ -23,7 +23,7 @@ def race(rounds: int, url: str) -> list[tuple[str, bool, float]]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         env = os.environ | {"DATABASE_URL": url, "RACE_ROUNDS": str(rounds), "DATA_DIR": folder}
-        races = ("tests/test_race.py", "tests/test_race_reminders.py")
+        races = [str(path) for path in sorted((ROOT / "tests").glob("test_race*.py"))]
         command = [sys.executable, "-m", "pytest", "-q", *races, "--tb=short"]
         subprocess.run([*command, f"--junitxml={report}"], cwd=ROOT, env=env)
         cases = ElementTree.parse(report).iter("testcase")

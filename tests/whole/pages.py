@@ -15,6 +15,7 @@ NADIA, FEMKE, TOMASZ = "nadia-el-idrissi", "femke-de-wit", "tomasz-zielinski"
 MARGUERITE, ANNELIES, PETRA = "marguerite-okonkwo", "annelies-postma", "petra-nieuwenhuis"
 IN_REVIEW = "/initiatives/ask-the-driver/"  # Customer Care steers it; Marketing and HR sit there
 APPROVABLE = "/budgets/approvals/night-line/"
+OBJECTED = "/initiatives/first-year-on-the-rails/"  # by Legal; Annelies may overrule it
 PARKED, DRAFT = "/initiatives/keep-what-we-said/", "/initiatives/who-holds-the-keys/"
 COUNTERSIGN = "/budgets/countersign/"
 # Where no link leads from the first page on, or where one is seldom led.
@@ -24,7 +25,10 @@ BESIDE = {
     TOMASZ: (IN_REVIEW, f"{DRAFT}edit/", f"{DRAFT}submit/"),
     FEMKE: ("/initiatives/night-line/",),
     MARGUERITE: (f"{PARKED}revive/", f"{PARKED}withdraw/"),
-    ANNELIES: (*(f"{APPROVABLE}{a}/" for a in ("ask", "send-back", "decline")), COUNTERSIGN),
+    ANNELIES: (
+        *(f"{APPROVABLE}{a}/" for a in ("ask", "send-back", "decline")),
+        *(COUNTERSIGN, OBJECTED),
+    ),
     PETRA: ("/initiatives/evening-and-weekend-desk/",),
 }
 # Not pages: they take what is sent, or belong to the sample and the first run.
