@@ -5,7 +5,15 @@ import os
 from pathlib import Path
 
 from celery import Celery
-from celery.signals import beat_init, worker_init, worker_ready
+from celery.signals import (
+    beat_init,
+    worker_init,
+    worker_ready,
+    worker_shutdown,
+    worker_shutting_down,
+)
+
+from .stopping import asked_to_stop
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperative.settings")
 
@@ -27,7 +35,15 @@ def keep_watch(**kwargs) -> None:
     """Before a broker is found, as none may be there."""
     from .watchman import Watchman
 
-    Watchman().start()
+    watchman = Watchman()
+    watchman.start()
+    worker_shutdown.connect(lambda **_: watchman.stop(), weak=False)
+
+
+@worker_shutting_down.connect
+def end_soon(**kwargs) -> None:
+    """Sending may last for minutes: it ends after the letter at hand, before anybody kills it."""
+    asked_to_stop.set()
 
 
 def briefly(record: logging.LogRecord) -> bool:

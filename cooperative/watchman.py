@@ -9,6 +9,7 @@ from django.db import Error, connection
 from .celery import app
 
 LATE = 3  # sweeps that may be missing
+LONGEST_LETTER = 15  # seconds
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,11 @@ class Watchman(Thread):
                 log.warning("No sweep: the database does not answer: %s", error)
             finally:
                 connection.close()
+
+    def stop(self) -> None:
+        """Let it end what it does, such as a letter that is on its way."""
+        self.stopping.set()
+        self.join(LONGEST_LETTER)
 
     def look(self) -> None:
         from .models import Heartbeat  # the worker has its models only by now

@@ -15,6 +15,8 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.db import InterfaceError, OperationalError, connection
 
+from cooperative.stopping import asked_to_stop
+
 from . import outbox
 from .letters import Post, compose, read
 from .outbox import Letter
@@ -29,13 +31,17 @@ SLOW = 5  # seconds after which what waits is looked at again, or a server left 
 def send_due() -> int:
     """Let everything go out that is due. How many letters did. Safe to run twice, or at once."""
     sent, began = 0, monotonic()
-    while monotonic() - began < LONGEST and (letters := outbox.claim()):
+    while _may_begin(began) and (letters := outbox.claim()):
         delivery = Delivery(letters)
         delivery.run()
         sent += delivery.sent
         if delivery.server_is_away:
             break
     return sent
+
+
+def _may_begin(began: float) -> bool:
+    return not asked_to_stop and monotonic() - began < LONGEST
 
 
 @dataclass(frozen=True)
@@ -117,7 +123,7 @@ class Delivery:
         now = monotonic()
         if self.queue and now - self.looked > SLOW:
             self.queue, self.looked = deque(outbox.look_again(list(self.queue))), now
-        return bool(self.queue) and now - self.began < PATIENCE
+        return bool(self.queue) and not asked_to_stop and now - self.began < PATIENCE
 
     def _send_next(self) -> bool:
         """Send the next letter; false where the connection is of no use after it."""

@@ -1,8 +1,11 @@
 """Sending: each letter once, to whom it still concerns, over a real connection to a server."""
 
+import os
+import threading
 from datetime import timedelta
 
 import pytest
+from celery.signals import worker_shutting_down
 from django.db import connection
 from django.db.models import F
 from django.test import override_settings
@@ -11,7 +14,9 @@ from django.utils import timezone
 
 from accounts.models import Membership, User
 from accounts.operations import set_membership
+from cooperative.celery import app
 from cooperative.models import Heartbeat
+from cooperative.stopping import Asked, asked_to_stop
 from cooperative.verdicts import Refused
 from initiatives import operations, outbox, sending, tasks
 from initiatives.climbing import climb
@@ -91,7 +96,8 @@ def test_comments_answers_and_pledges_stand_in_the_app_alone(lived, office):
     send_due()
 
     told = Event.objects.filter(notices__sent_at__isnull=False).values_list("kind", flat=True)
-    assert set(told) == {"initiative_agreed", "initiative_went_live", "question_replied"}
+    decided = {"answer_overruled", "initiative_agreed", "initiative_went_live"}
+    assert set(told) == {*decided, "question_replied"}
     alone = Event.objects.filter(notices__by_mail=False).values_list("kind", flat=True)
     assert (
         {"comment_posted", "review_answered", "approval_given", "pledge_set"}
@@ -232,6 +238,29 @@ def test_a_claim_that_takes_too_long_gives_the_rest_back(launch, office, monkeyp
 
     assert not office.arrived
     assert set(Notice.objects.unsent().values_list("attempts", "leased_until")) == {(0, None)}
+
+
+def test_a_worker_that_is_asked_to_stop_ends_after_the_letter_at_hand(launch, office):
+    office.on_arrival = lambda: worker_shutting_down.send(app.main)
+    try:
+        assert send_due() == 1
+        assert send_due() == 0
+    finally:
+        asked_to_stop.clear()
+
+    assert len(office.arrived) == 1
+    waiting = Notice.objects.unsent().values_list("attempts", "leased_until")
+    assert list(waiting) == [(0, None)] * 2
+
+
+def test_a_process_that_a_worker_has_forked_hears_that_it_is_to_stop():
+    sign, child = Asked(), os.fork()
+    if not child:
+        waited = any(sign or threading.Event().wait(0.01) for _ in range(500))
+        os._exit(0 if waited else 1)
+    assert not sign
+    sign.set()
+    assert os.waitpid(child, 0)[1] == 0
 
 
 def test_whose_lease_has_lapsed_touches_nothing_that_another_holds(launch, office):
