@@ -1,8 +1,8 @@
 """Letters go out by mail, each to one person, over one connection.
 
-The promise: nothing is lost; no record is doubled; a mail is doubled only where the server has taken
-it and we could not mark it (a crash just then, or its “250” did not come within ten seconds), and
-then with the same Message-ID.
+The promise: nothing is lost; no record is doubled; a mail is doubled only where the server has
+taken it and we could not mark it (a crash just then, or its “250” did not come within ten seconds),
+and then with the same Message-ID.
 """
 
 import logging
