@@ -75,8 +75,10 @@ class Reader:
         """Whoever hears of what is late: the steward, executives, administrators."""
         steward = table.row.initiative__steward_id if table else None
         if steward in self.leads:
-            about = {"name": self.leads[steward][0]}
-            yield _("You lead %(name)s, which coordinates.") % about
+            name, role = self.leads[steward]
+            lead = _("You lead %(name)s, which coordinates.")
+            deputy = _("You are a deputy of %(name)s, which coordinates.")
+            yield (lead if role == Membership.Role.LEAD else deputy) % {"name": name}
         elif self.person.is_executive:
             yield _("You are an executive.")
         elif self.person.is_administrator:
