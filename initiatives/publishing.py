@@ -37,7 +37,7 @@ def is_ahead(content: Content, today: date) -> Verdict:
     """Nothing is put on the table that has begun already."""
     if content.first_day and content.first_day < today:
         sentence = _("The first day is over. Choose today, %(today)s, or a later day.")
-        return not_now(sentence % {"today": date_format(today)})
+        return not_now(sentence % {"today": date_format(today, "j F Y")})
     return ALLOWED
 
 

@@ -105,7 +105,7 @@ def test_a_first_day_that_is_over_is_kept_in_a_draft_and_not_submitted(client, p
     yesterday = (date.today() - timedelta(days=1)).isoformat()
     page = propose(typed(first_day=yesterday, submit="1"))
     assert page.status_code == 422
-    today = date_format(date.today())
+    today = date_format(date.today(), "j F Y")
     assert f"The first day is over. Choose today, {today}, or a later day." in page.text
 
     page = propose(typed(key="another", first_day=yesterday))
