@@ -42,7 +42,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     words = _("The form was too old to be trusted. Go back, reload the page and send it again.")
-    return render(request, "403.html", {"reason": words, "typed": typed(request)}, status=403)
+    page = {"reason": words, "status": 403, "heading": _("That form is too old")}
+    return render(request, "refused.html", page | {"typed": typed(request)}, status=403)
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:

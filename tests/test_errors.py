@@ -168,7 +168,10 @@ def test_a_form_that_is_too_old_keeps_its_text(ada):
     answer = client.post("/count/", FORM)
 
     assert answer.status_code == 403
-    assert FORM["words"] in answer.content.decode()
+    page = answer.content.decode()
+    assert FORM["words"] in page
+    assert "<h1>That form is too old</h1>" in page
+    assert "not for you" not in page.lower()
 
 
 def test_a_stranger_is_asked_to_sign_in(client):
