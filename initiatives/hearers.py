@@ -16,7 +16,6 @@ from .models import Notice, Review, Turn
 
 Kind, Step = Turn.Kind, Notice.Step
 FOR_A_SEAT = (Kind.ANSWER, Kind.PLEDGE_AGAIN, Kind.MEET)
-ANSWERED = ("seat__initiative_id", "answered_by_id", "seat__department_id")
 FEW = 100  # initiatives; of more, the database finds itself which are waited for
 People = frozenset[int]
 
@@ -59,7 +58,7 @@ class Owed(NamedTuple):
 
 
 class Hearers:
-    """Whom each of some open turns concerns at a moment. Each part is one query, when asked for."""
+    """Whom each of some open turns concerns at a moment. What is read is read once, when needed."""
 
     def __init__(self, owed: Iterable[Owed], at: datetime) -> None:
         self.owed, self.at = list(owed), at
