@@ -112,10 +112,9 @@ def test_who_hears_of_it_because_it_is_late_is_led_to_the_table(write, legal_ans
 
 def test_a_deputy_of_the_steward_is_not_said_to_lead_it(write, legal_answers, due, ada, mia):
     late = due(legal_answers, timezone.now() - DAY)
-    said = "You hear of it because it is late."
-    assert f"{said} You lead Marketing, which coordinates." in write(ada, late, step="late_half").body
-    deputy = f"{said} You are a deputy of Marketing, which coordinates."
-    assert deputy in write(mia, late, step="late_half").body
+    lead, deputy = (write(person, late, step="late_half").body for person in (ada, mia))
+    assert "it is late. You lead Marketing, which coordinates." in lead
+    assert "it is late. You are a deputy of Marketing, which coordinates." in deputy
 
 
 def test_times_are_in_the_zone_of_whoever_reads(write, legal_answers, due, ben):
