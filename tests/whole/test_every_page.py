@@ -75,6 +75,15 @@ def test_a_long_name_of_a_department_fits_on_a_button(visit):
     assert overflow_of(page) == []
 
 
+@pytest.mark.parametrize("path", ["/people/", "/departments/care/", "/people/nadia-el-idrissi/"])
+def test_a_long_name_fits_in_a_row_and_in_a_head(visit, path):
+    page = visit(NADIA, path, width=320)
+    names = page.locator(".row__end > span:not(.tag), .crumb bdi, h1 bdi")
+    assert names.count()
+    names.evaluate_all("found => found.forEach(one => (one.textContent = 'Long'.repeat(15)))")
+    assert overflow_of(page) == []
+
+
 def look_at(page: Page, path: str) -> list[str]:
     page.set_viewport_size({"width": 1360, "height": 900})
     page.goto(path)
