@@ -109,6 +109,21 @@ def _can_begin(administrator: Founder, executive: Founder, departments: list) ->
         return not_now(_("The first administrator and the first executive are two people."))
     if len(departments) < 2:
         return not_now(_("Name at least two departments. No one owns social media alone."))
+    return _is_one_name_each(
+        administrator, executive, *(lead for _title, _mark, lead in departments)
+    )
+
+
+def _is_one_name_each(*founders: Founder) -> Verdict:
+    """Whoever is named twice has one name; a second one would be lost without a word."""
+    names: dict[str, str] = {}
+    for founder in founders:
+        first = names.setdefault(founder.email.lower(), founder.name)
+        if first != founder.name:
+            sentence = _(
+                "%(email)s is named twice: %(one)s and %(other)s. Write one name, or two addresses."
+            )
+            return not_now(sentence % {"email": founder.email, "one": first, "other": founder.name})
     return ALLOWED
 
 

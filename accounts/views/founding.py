@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cooperative import folders, mailbox
+from cooperative.verdicts import Refused
 
 from ..forms.founding import DepartmentsForm, FirstPeopleForm, HouseForm
 from ..models import Organisation, User
@@ -73,7 +74,13 @@ def people_step(request: HttpRequest) -> HttpResponse:
         return step_page(request, 3, form)
 
     kept = request.session[KEPT]
-    house = begin(kept["house"], kept["departments"], form.cleaned_data)
+    try:
+        house = begin(kept["house"], kept["departments"], form.cleaned_data)
+    except Refused as refused:
+        if Organisation.objects.exists():
+            raise
+        form.add_error(None, refused.verdict.reason)
+        return step_page(request, 3, form)
     del request.session[KEPT]
     login(request, User.objects.administrators().get(), backend=BACKEND)
     said = _("{house} has begun. Next, say what each department watches, and {link}.")

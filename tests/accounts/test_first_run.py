@@ -114,6 +114,20 @@ def test_the_first_administrator_and_the_first_executive_are_two_people(client, 
     assert not Organisation.objects.exists()
 
 
+def test_whoever_is_named_twice_has_one_name(client, up):
+    client.post(step(1), HOUSE)
+    client.post(step(2), TWO)
+    both = PEOPLE | {"executive_email": "BEN@harbour.example.com"}
+    page = client.post(step(3), both)
+    assert page.status_code == 422
+    assert "Cleo Brandt and Ben Okafor. Write one name, or two addresses." in page.text
+    assert not Organisation.objects.exists()
+
+    client.post(step(3), both | {"executive_name": "Ben Okafor"})
+    ben = User.objects.get(email="ben@harbour.example.com")
+    assert ben.is_executive and ben.memberships.get().role == "lead"
+
+
 def test_a_row_more_comes_without_a_script_and_keeps_what_was_typed(client, up):
     client.post(step(1), HOUSE)
     page = client.post(step(2), TWO | {"add": "1"}).content.decode()
