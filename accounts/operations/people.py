@@ -92,8 +92,8 @@ def set_membership(
     membership = Membership.objects.create(
         person=person, department=department, role=role, began_at=at
     )
-    details = {"person": person.pk, "department": department.pk, "role": role}
-    record(Event.Kind.MEMBERSHIP_CHANGED, None, by=by, at=at, **details)
+    details = {"person": person.pk, "department": department.pk, "where": department.name}
+    record(Event.Kind.MEMBERSHIP_CHANGED, None, by=by, at=at, role=role, **details)
 
     look_again_at([department.pk], by=by, at=at)
     return membership
@@ -109,7 +109,8 @@ def end_membership(membership: Membership, *, by: User, at: datetime | None = No
 
     if membership.ended_at is None:
         membership.end(at)
-    details = {"person": membership.person_id, "department": membership.department_id}
+    where = membership.department
+    details = {"person": membership.person_id, "department": where.pk, "where": where.name}
     record(Event.Kind.MEMBERSHIP_CHANGED, None, by=by, at=at, role="", **details)
 
     look_again_at([membership.department_id], by=by, at=at)

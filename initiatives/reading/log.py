@@ -7,7 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Fact, Section
+from accounts.models import Fact, Membership, Section
 from cooperative.templatetags.ui import spoken
 
 from ..models import Review
@@ -57,6 +57,8 @@ def words_of(event: dict, cash: Callable[[int], str], names: dict[int, str]) -> 
         "answered": ANSWERED.get(details.get("answer"), ""),
         "person": names.get(details.get("person"), ""),
         "because": details.get("because") or details.get("reason") or "",
+        "role": _role(details.get("role")),
+        "where": details.get("where") or "",
         "what": together([_named(name) for name in details.get("changed", ())]),
     }
 
@@ -71,6 +73,12 @@ def _plain(value: object, cash: Callable[[int], str]) -> str:
         except ValueError:
             return value
     return ""
+
+
+def _role(value: object) -> str:
+    """What somebody is in a department, within a sentence."""
+    held = value in Membership.Role.values
+    return str(Membership.Role(value).label).lower() if held else ""
 
 
 def _named(name: str) -> str:

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Change, Membership
-from accounts.operations import set_time_zone
+from accounts.operations import end_membership, set_membership, set_time_zone
 from budgets import operations as money
 from initiatives import letters, operations
 from initiatives.models import Event, Initiative, Notice, Turn
@@ -147,6 +147,15 @@ def test_a_nudge_leads_to_the_answer(write, launch, ada, ben, seat_at, legal):
     letter = write(ben, launch.events.get(kind="seat_nudged"))
     assert letter.subject == "Ada Lund nudged Legal: Spring launch"
     assert f"/initiatives/{launch.slug}/answer/" in letter.body
+
+
+def test_whoever_has_a_new_place_reads_which_one(write, dora, dan, legal):
+    place = set_membership(dan, legal, "deputy", by=dora)
+    subject = write(dan, Event.objects.get(kind="membership_changed")).subject
+    assert subject == f"{dora} made {dan} deputy of {legal}"
+    end_membership(place, by=dora)
+    subject = write(dan, Event.objects.filter(kind="membership_changed").last()).subject
+    assert subject == f"{dora} ended the place of {dan} in {legal}"
 
 
 def test_a_letter_from_the_house_leads_to_the_desk(write, dora, cleo, legal):
