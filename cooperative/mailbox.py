@@ -74,9 +74,11 @@ class Mail:
     @property
     def sent_at(self) -> datetime | None:
         try:
-            return parsedate_to_datetime(self.parsed["Date"])
+            sent_at = parsedate_to_datetime(self.parsed["Date"])
         except (TypeError, ValueError):
             return None
+        # “-0000”, as Django writes it: in UTC, wherever the writer may be.
+        return sent_at if sent_at.tzinfo else sent_at.replace(tzinfo=UTC)
 
     @property
     def text(self) -> str:

@@ -1,12 +1,15 @@
 """The pages of the mailbox. It needs no sign-in: the codes for signing in arrive there."""
 
 from collections.abc import Callable
+from datetime import UTC, tzinfo
 from functools import wraps
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
@@ -25,9 +28,17 @@ def open_box(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def opened(request: HttpRequest, **at: str) -> HttpResponse:
         if not mailbox.is_open(request):
             raise Http404
-        return view(request, **at)
+        with timezone.override(zone_of(request)):
+            return view(request, **at)
 
     return never_cache(login_not_required(require_safe(opened)))
+
+
+def zone_of(request: HttpRequest) -> tzinfo:
+    """The reader’s own, as on every page; that of the house for who has not signed in."""
+    if request.user.is_authenticated:
+        return request.user.zone
+    return ZoneInfo(request.house.time_zone) if request.house else UTC
 
 
 @open_box

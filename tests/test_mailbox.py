@@ -2,10 +2,13 @@
 
 import re
 import stat
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.mail import EmailMultiAlternatives, send_mail
 
+from accounts.models import Organisation
+from accounts.operations import set_time_zone
 from cooperative import mailbox
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +68,18 @@ def test_the_box_lists_the_newest_first_without_a_sign_in(client, house, at_home
     assert re.findall(r"Letter \d", page) == ["Letter 2", "Letter 1", "Letter 0"]
     assert "reads it without signing in" in page
     assert str(at_home) in page
+
+
+def test_times_are_in_the_zone_of_whoever_reads(client, house, ben, at_home):
+    write()
+    Organisation.objects.update(time_zone="Asia/Tokyo")
+    assert " JST" in client.get(BOX).text
+    set_time_zone(ben, "Asia/Kolkata", by=ben)
+    client.force_login(ben)
+    page = client.get(BOX).text
+    sent_at = mailbox.find(only(at_home)).sent_at
+    assert f"{sent_at.astimezone(ZoneInfo('Asia/Kolkata')):%H:%M}" in page
+    assert " IST" in page and " UTC" not in page
 
 
 def test_it_opens_before_there_is_an_organisation(client, at_home):
