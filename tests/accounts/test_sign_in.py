@@ -24,6 +24,13 @@ def test_a_code_leads_to_where_the_link_pointed(client, launch, ben):
     assert done["Location"] == link
 
 
+def test_the_door_promises_no_letter_that_nobody_writes(client, house):
+    for name in ("account_login", "account_signup"):
+        page = client.get(reverse(name)).text
+        assert "Ask an administrator of your organisation to enter you." in page
+        assert "by mail" not in page
+
+
 def test_the_door_asks_for_six_files_at_most(client, house):
     page = client.get(reverse("account_login"))
 
