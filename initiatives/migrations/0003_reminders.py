@@ -12,6 +12,11 @@ def begin_to_climb(apps, schema_editor):
         turn.save(update_fields=["climb_at"])
 
 
+def mail_nothing_old(apps, schema_editor):
+    """What was written before mail went out is news no more; it stays in the inbox."""
+    apps.get_model("initiatives", "Notice").objects.update(by_mail=False)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0002_what_was_said_is_kept"),
@@ -146,4 +151,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunPython(begin_to_climb, migrations.RunPython.noop),
+        migrations.RunPython(mail_nothing_old, migrations.RunPython.noop),
     ]

@@ -41,6 +41,7 @@ SPEAK = {
     "legal": {MARGUERITE, "bram-terpstra"},
     "hr": {YUSUF, "lotte-brouwer"},
 }
+NAMED = re.compile(r"<letter-(\d+)\.\w+@127\.0\.0\.1>")
 # Two days of three are over: half-way is behind, and the day itself still ahead.
 TWO_DAYS_LATER = """
     UPDATE initiatives_turn SET opened_at = {early}, due_at = {late}, climb_at = {early}
@@ -141,7 +142,6 @@ def assert_each_letter_went_out_once(here: Company) -> None:
         JOIN accounts_user u ON u.id = n.person_id
         WHERE n.letter IS NOT NULL AND n.sent_at IS NOT NULL
     """
-    sent = {f"<letter-{number}@127.0.0.1>": email for number, email in here.site.rows(query)}
-    arrived = [letter for letter in here.office.arrived if "letter-" in letter["Message-ID"]]
-    assert sorted(letter["Message-ID"] for letter in arrived) == sorted(sent)
-    assert {letter["Message-ID"]: letter["To"] for letter in arrived} == sent
+    sent = sorted((str(number), email) for number, email in here.site.rows(query))
+    named = ((NAMED.match(letter["Message-ID"]), letter["To"]) for letter in here.office.arrived)
+    assert sorted((name[1], address) for name, address in named if name) == sent
