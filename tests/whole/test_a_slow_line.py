@@ -61,6 +61,17 @@ def test_a_draft_that_is_being_kept_is_submitted_from_what_was_kept(visit, site)
     assert site.rows(query) == [("in_review",)]
 
 
+def test_who_writes_on_in_one_field_is_kept_all_the_same(visit):
+    page, *_others = begun(visit, "Written at one go")
+    message = page.get_by_label("Message", exact=True)
+    message.click()
+    with page.expect_response("**/keep/"):
+        page.keyboard.type("Nine of ten gloves go home.")
+    expect(message).to_be_focused()
+    other = visit(NADIA, page.url.removeprefix(page.evaluate("location.origin")))
+    expect(other.get_by_label("Message", exact=True)).to_have_value("Nine of ten gloves go home.")
+
+
 def begun(visit, title: str) -> tuple[Page, Mouse, str]:
     """The page of a draft that has a title and a first day."""
     hands = Mouse(visit(NADIA, "/initiatives/propose/"))
