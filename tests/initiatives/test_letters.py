@@ -307,7 +307,7 @@ def test_the_letter_has_the_name_of_its_first_notice_and_of_our_host(
     Notice.objects.filter(pk=notice.pk).update(letter=7)
     notice.refresh_from_db()
     again = letters.compose([notice])
-    assert again.message()["Message-ID"] .startswith("<letter-7.")
+    assert again.message()["Message-ID"].startswith("<letter-7.")
 
 
 def test_a_break_in_the_name_of_the_house_breaks_no_header(write, legal_answers, house, ben):
