@@ -29,6 +29,7 @@ from time import monotonic
 import django
 django.setup()
 from django.db import connection, transaction
+from cooperative import celery
 from cooperative.wake import wake
 
 connection.cursor().execute("CREATE TABLE acts (words text)")
