@@ -139,10 +139,10 @@ document.addEventListener("htmx:afterSwap", (event) => {
   readyAgain();
   localTimes(event.target);
 });
-// What autosave has kept is safe.
-document.addEventListener("kept", (event) => {
-  delete event.target.closest("form")?.dataset.dirty;
-});
+// What autosave has kept is safe; what it could not keep, signed out or unanswered, says so.
+document.addEventListener("kept", (event) => delete event.target.closest("form")?.dataset.dirty);
+const notKept = ({ target: { dataset: { keeps } } }) => keeps && each("#kept p", (said) => (said.textContent = keeps));
+["htmx:responseError", "htmx:sendError"].forEach((failure) => document.addEventListener(failure, notKept));
 addEventListener("beforeunload", guard);
 addEventListener("pageshow", readyAgain);
 localTimes(document);

@@ -72,6 +72,16 @@ def test_who_writes_on_in_one_field_is_kept_all_the_same(visit):
     expect(other.get_by_label("Message", exact=True)).to_have_value("Nine of ten gloves go home.")
 
 
+def test_who_is_signed_out_while_writing_does_not_read_that_it_is_saved(visit):
+    page, hands, _title = begun(visit, "Written after the door closed")
+    page.context.clear_cookies()
+    with page.expect_response("**/keep/"):
+        hands.fill("Purpose", "Nothing is said twice.")
+        hands.fill("Message", "Nine of ten gloves go home.")
+    expect(page.locator("#kept")).to_contain_text("Not saved: the site did not take it.")
+    expect(page.locator("#kept")).not_to_contain_text("Saved ")
+
+
 def begun(visit, title: str) -> tuple[Page, Mouse, str]:
     """The page of a draft that has a title and a first day."""
     hands = Mouse(visit(NADIA, "/initiatives/propose/"))

@@ -7,8 +7,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 
 from .site import PASSWORD, Site
 
-# Chromium reports the status of a page that is meant to be refused.
-REFUSED = re.compile(r"status of (403|404|409|422|429)")
+# Chromium and htmx report the status of what is meant to be refused.
+REFUSED = re.compile(r"[Ss]tatus (of|Error Code) (403|404|409|422|429)")
 COOKIES: dict[tuple[str, str], list] = {}
 
 
