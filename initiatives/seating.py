@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Department, Organisation, Section, User
 from accounts.worktime import after_working_days, end_of, next_working_day, working_day_from
-from cooperative.verdicts import ALLOWED, Refused, Verdict, not_now
+from cooperative.verdicts import ALLOWED, Refused, Stale, Verdict, not_now
 
 from .content import Content, changes
 from .models import Initiative, Overruling, Review, Revision, Seat
@@ -222,6 +222,24 @@ def is_whole(seat: Seat, choice, words, harm, section, change, condition) -> Ver
             _("Your department sits here by right. Say in one line why it stands aside.")
         )
     return ALLOWED
+
+
+def require_known(seat: Seat, stands: int | None) -> None:
+    """Refuse what was written over another answer of the seat than the one that stands (rule 12).
+
+    `stands`: as the page had it; None where nobody has read a page.
+    """
+    if stands in (None, seat.stands):
+        return
+    about = {"department": seat, "person": seat.review.answered_by}
+    if not seat.has_answered:
+        sentence = _("%(department)s is undecided again since you began. Your text is kept.")
+        raise Stale(sentence % about)
+    sentence = _(
+        "%(person)s answered for %(department)s while you wrote: %(answer)s. Your text is kept; "
+        "sent once more, it takes the place of that answer."
+    )
+    raise Stale(sentence % (about | {"answer": seat.review.get_answer_display().lower()}))
 
 
 def may_stand_in(seat: Seat, person: User) -> Verdict:

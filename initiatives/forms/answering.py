@@ -62,6 +62,7 @@ class AnswerForm(KeyedForm):
     """One department's answer, and its pledge in the same act. Nothing is chosen beforehand."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
+    stands = forms.IntegerField(widget=forms.HiddenInput, required=False)
     choice = forms.ChoiceField(
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose an answer.")},
@@ -96,6 +97,7 @@ class AnswerForm(KeyedForm):
         department: str,
         by_right: bool,
         newest: int,
+        stands: int,
         today: date,
         cash,
         symbol: str,
@@ -112,7 +114,7 @@ class AnswerForm(KeyedForm):
         self.fields["choice"].choices = hinted(CHOICES)
         self.fields["when"].choices = hinted(WHEN)
         self.fields["section"].choices = [("", _("Choose one")), *Section.choices]
-        self.fields["seen"].initial = newest
+        self.fields["seen"].initial, self.fields["stands"].initial = newest, stands
         self._ask_for_what_the_answer_needs()
         if takes_money:
             self._offer_pledge(room, symbol, decimals)
@@ -176,6 +178,7 @@ def answer_form(table: Table, data: object = None) -> AnswerForm:
         department=seat.department.name,
         by_right=seat.by_right,
         newest=table.revision.number,
+        stands=seat.stands,
         today=table.at.astimezone(house.zone).date(),
         cash=table.cash,
         symbol=get_currency_symbol(house.currency, locale="en"),

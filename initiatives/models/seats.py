@@ -108,6 +108,11 @@ class Seat(models.Model):
         return bool(self.review and self.review.answer)
 
     @property
+    def stands(self) -> int:
+        """The review with the answer that counts; 0 where there is none."""
+        return self.review.pk if self.has_answered else 0
+
+    @property
     def consents(self) -> bool:
         return self.has_answered and self.review.answer in Review.CONSENTING
 

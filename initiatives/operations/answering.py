@@ -26,6 +26,7 @@ def answer(
     by: User,
     choice: str,
     seen: int,
+    stands: int | None = None,
     words: str = "",
     harm: str = "",
     section: str = "",
@@ -37,7 +38,8 @@ def answer(
 ) -> Review:
     """Say what a department makes of the revision (rule 5); the last one needed makes it agreed.
 
-    `seen` is the number of the revision on the page. A condition without `by_day` blocks.
+    `seen` is the number of the revision on the page, `stands` the review with this seat's answer
+    there, 0 for none, None where nobody has read a page. A condition without `by_day` blocks.
     """
     initiative = seat.initiative
     lock(initiative)
@@ -46,6 +48,7 @@ def answer(
     seat = seating.fresh(seat)
     require(can_answer(by, seat))
     require_newest(initiative, seen)
+    seating.require_known(seat, stands)
     require(seating.is_whole(seat, choice, words, harm, section, change, condition))
     at = moment(at)
 

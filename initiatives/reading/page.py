@@ -97,6 +97,7 @@ def mine_of(table: Table) -> dict | None:
         "answered_by": review.answered_by.name if review.answered_by else "",
         "answered_at": review.answered_at,
         "revision": table.initiative.revision.number,
+        "stands": seat.stands,
         "due": spoken_due(review),
         "late": late(table, review),
         "room": room_of(table, seat),

@@ -130,18 +130,19 @@ def answer_again(
 
 
 def overtaken(request: HttpRequest, slug: str, seen: int, stale: Stale) -> HttpResponse:
-    """A revision came meanwhile: show the difference, and keep what was typed (rule 12)."""
+    """A revision or an answer came meanwhile: show it, and keep what was typed (rule 12)."""
     table = table_for(request, slug)
     typed: QueryDict = request.POST.copy()
-    typed["seen"] = str(table.revision.number)
+    typed["seen"], typed["stands"] = str(table.revision.number), str(table.seat.stands)
     form = answer_form(table, typed)
-    return answer_again(request, table, form, 409, since=seen, why=stale.verdict.reason)
+    since = seen if seen != table.revision.number else 0
+    return answer_again(request, table, form, 409, since=since, why=stale.verdict.reason)
 
 
 def answered_before(request: HttpRequest, table: Table, before: SentBefore) -> HttpResponse:
     """Back to the page and other words: a new answer, which one more press sends (rule 8)."""
     typed: QueryDict = request.POST.copy()
-    typed["key"] = new_key()
+    typed["key"], typed["stands"] = new_key(), str(table.seat.stands)
     sentence = _(
         "The answer that you sent from this page before is recorded. What stands below would be "
         "a new one in its place; the older answer stays on the record."
