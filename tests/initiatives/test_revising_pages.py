@@ -195,6 +195,20 @@ def test_an_objection_stands_beside_its_section_and_can_be_taken_in(objected, re
     assert revise(objected, query="?take=999999").status_code == 200
 
 
+def test_a_change_is_taken_in_below_what_one_has_typed_already(objected, revise):
+    typed = again(revise(objected), people="Three fitters, by choice.")
+    revise(objected, typed, name="keep_revision")
+    pk = next(iter(revise(objected).context["form"].objections["people"]))["pk"]
+
+    page = revise(objected, query=f"?take={pk}")
+
+    both = "Three fitters, by choice.\n\nFirst names only."
+    assert page.context["form"]["people"].value() == both
+    assert Draft.objects.get().content.text("people") == "Three fitters, by choice."
+    revise(objected, again(page, submit="1"))
+    assert Initiative.objects.get().revision.content.text("people") == both
+
+
 def test_any_person_of_a_seated_department_revises(answered, revise, max_, dan, cleo):
     assert revise(answered, by=max_).status_code == 200
     assert revise(answered, by=dan).status_code == 404
