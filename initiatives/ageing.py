@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from accounts.models import Absence, Membership, Organisation
 from cooperative.clock import moment
@@ -49,8 +50,11 @@ def _chairs_changed(initiative: Initiative, at: datetime) -> bool:
 
 def _with_conditions_due(at: datetime) -> QuerySet[Initiative]:
     """Live ones with a condition whose day has come and nobody asked whether it is met."""
-    today = at.astimezone(Organisation.objects.current().zone).date()
+    zone = Organisation.objects.current().zone
+    today = at.astimezone(zone).date()
     asked = Turn.objects.open().filter(kind=Turn.Kind.MEET, about=OuterRef("pk"))
-    due = Condition.objects.unmet().filter(~Exists(asked), by_day__lte=today)
+    unmet = Condition.objects.unmet().annotate(again=TruncDate("reopened_at", tzinfo=zone))
+    before = Q(again=None) | Q(again__lt=F("by_day"))  # reopened since, it is kept once more
+    due = unmet.filter(before, ~Exists(asked), by_day__lte=today)
     tables = due.values("review__seat__initiative")
     return Initiative.objects.filter(status=Initiative.Status.LIVE, pk__in=tables)

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
-from accounts.worktime import after_working_days, at_local, end_of
+from accounts.worktime import after_working_days, end_of
 from budgets import ledger
 from budgets.models import Approval, Pledge, funding_of
 from budgets.permissions import (
     approvals_needed,
-    blocking,
     can_go_live,
     counting,
     is_agreed,
@@ -19,6 +19,7 @@ from budgets.permissions import (
 )
 
 from . import turns
+from .conditions import is_looked_at, keeper_of
 from .events import record
 from .models import Condition, Event, Initiative, Seat, Turn
 from .permissions import chairs_of, is_empty
@@ -155,36 +156,34 @@ def _money(initiative: Initiative, at: datetime) -> Iterator[Duty]:
 
 def _conditions(initiative: Initiative, at: datetime) -> Iterator[Duty]:
     """Who keeps a condition until its day, and who says then whether it is met (rule 5)."""
-    for condition in blocking(initiative):
-        due_at, about = initiative.decision_ends_at, condition.pk
-        keeper, setter = _keeper(initiative, condition), _setter(initiative, condition)
-        yield Duty(Turn.Kind.KEEP, due_at, seat=keeper, about=about, moves=True)
-        yield Duty(Turn.Kind.MEET, due_at, seat=setter, about=about, moves=True)
-    if initiative.status == Status.LIVE:
-        yield from _living_conditions(initiative, at)
-
-
-def _living_conditions(initiative: Initiative, at: datetime) -> Iterator[Duty]:
     zone = Organisation.objects.current().zone
     for seat in initiative.table:
         for condition in seat.review.asked_for if seat.review else ():
-            if condition.blocks or condition.is_met:
-                continue
-            if at_local(condition.by_day, datetime.min.time(), zone) <= at:
-                yield Duty(Turn.Kind.MEET, _days(seat, at, 1), seat=seat, about=condition.pk)
-            else:
-                keeper = _keeper(initiative, condition)
-                due_at = end_of(condition.by_day, zone)
-                yield Duty(Turn.Kind.KEEP, due_at, seat=keeper, about=condition.pk)
+            if condition.stands_in_the_way and initiative.takes_answers:
+                yield _blocking(initiative, condition, at)
+            elif initiative.status == Status.LIVE and condition.by_day and not condition.is_met:
+                yield _living(initiative, condition, at, zone)
 
 
-def _keeper(initiative: Initiative, condition: Condition) -> Seat:
-    named = condition.department_id and initiative.seat_of(condition.department_id)
-    return named or initiative.steward_seat
+def _blocking(initiative: Initiative, condition: Condition, at: datetime) -> Duty:
+    if condition.is_done:
+        return _meet(condition, at)
+    keeper, due_at = keeper_of(initiative, condition), initiative.decision_ends_at
+    return Duty(Turn.Kind.KEEP, due_at, seat=keeper, about=condition.pk, moves=True)
 
 
-def _setter(initiative: Initiative, condition: Condition) -> Seat:
-    return next(seat for seat in initiative.table if seat.review.pk == condition.review_id)
+def _living(initiative: Initiative, condition: Condition, at: datetime, zone: ZoneInfo) -> Duty:
+    """Kept until its day comes; reopened after that, for one working day more."""
+    if is_looked_at(condition, at, zone):
+        return _meet(condition, at)
+    keeper, day_ends = keeper_of(initiative, condition), end_of(condition.by_day, zone)
+    due_at = day_ends if at < day_ends else _days(keeper, at, 1)
+    return Duty(Turn.Kind.KEEP, due_at, seat=keeper, about=condition.pk)
+
+
+def _meet(condition: Condition, at: datetime) -> Duty:
+    seat = condition.review.seat
+    return Duty(Turn.Kind.MEET, _days(seat, at, 1), seat=seat, about=condition.pk)
 
 
 def _days(seat: Seat, at: datetime, count: int) -> datetime:

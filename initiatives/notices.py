@@ -77,7 +77,9 @@ AUDIENCES: dict[Event.Kind, Audience] = {
     Event.Kind.REVIEW_RECONSIDERED: the_table,
     Event.Kind.REVIEW_OUTDATED: nobody,  # the turn to answer again tells
     Event.Kind.ANSWER_OVERRULED: the_table,
+    Event.Kind.CONDITION_DONE: nobody,  # the turn to say whether it is met tells
     Event.Kind.CONDITION_MET: the_table,
+    Event.Kind.CONDITION_REOPENED: the_table,
     Event.Kind.COMMENT_POSTED: the_table,
     Event.Kind.PLEDGE_SET: the_steward,
     Event.Kind.PLEDGE_LET_GO: the_steward,

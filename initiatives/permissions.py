@@ -14,7 +14,7 @@ from budgets.models import Pledge
 from cooperative.clock import day_began, now
 from cooperative.verdicts import ALLOWED, Verdict, not_now, not_you
 
-from .models import Condition, Event, Initiative, Notice, Review, Seat, Turn
+from .models import Event, Initiative, Notice, Review, Seat, Turn
 
 Status = Initiative.Status
 ROLES = Q(is_executive=True) | Q(is_administrator=True)
@@ -157,25 +157,6 @@ def can_speak(user: User, seat: Seat, *, chairs: Chairs | None = None) -> Verdic
             % {"other": other}
         )
     return ALLOWED
-
-
-def can_meet(user: User, condition: Condition, *, chairs: Chairs | None = None) -> Verdict:
-    seat = condition.review.seat
-    if not user.speaks_for(seat):
-        return not_you(
-            _("Only %(department)s, which set the condition, ticks it as met. Ask %(people)s.")
-            % {"department": seat, "people": speakers(seat.department_id)}
-        )
-    verdict = can_speak(user, seat, chairs=chairs)
-    if not verdict:
-        return verdict
-    if condition.review.superseded_at:
-        return not_now(_("A newer answer has replaced this condition."))
-    if condition.is_met:
-        return not_now(_("It has been ticked as met already."))
-    if seat.initiative.status == Status.LIVE:
-        return ALLOWED
-    return while_deciding(seat.initiative, _("Nothing is ticked now."))
 
 
 def can_revise(user: User, initiative: Initiative) -> Verdict:

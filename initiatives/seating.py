@@ -224,6 +224,13 @@ def is_whole(seat: Seat, choice, words, harm, section, change, condition) -> Ver
     return ALLOWED
 
 
+def sits_here(initiative: Initiative, keeper: int | None) -> Verdict:
+    """Does the department that is to keep a condition sit at this table?"""
+    if keeper and not initiative.seat_of(keeper):
+        return not_now(_("Who keeps a condition sits at this table. Choose one that does."))
+    return ALLOWED
+
+
 def require_known(seat: Seat, stands: int | None) -> None:
     """Refuse what was written over another answer of the seat than the one that stands (rule 12).
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import drafting, lists, notices, overruling, resting, revising, table
+from .views import conditions, drafting, lists, notices, overruling, resting, revising, table
 
 app_name = "initiatives"
 
@@ -12,7 +12,9 @@ at_a_table = [
     path("answer/", table.answer, name="answer"),
     path("reconsider/", table.reconsider, name="reconsider"),
     path("comment/", table.comment, name="comment"),
-    path("conditions/<int:pk>/meet/", table.meet, name="meet"),
+    path("conditions/<int:pk>/done/", conditions.say_done, name="say_done"),
+    path("conditions/<int:pk>/meet/", conditions.meet, name="meet"),
+    path("conditions/<int:pk>/reopen/", conditions.reopen, name="reopen"),
     path("seats/<int:pk>/nudge/", table.nudge, name="nudge"),
     path("seats/<int:pk>/appoint/", table.appoint, name="appoint"),
     path("seats/<int:pk>/overrule/", overruling.overrule, name="overrule"),

@@ -68,7 +68,10 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
     at |= dict.fromkeys(("change_theme", "archive_theme"), [Theme.objects.get().slug])
     at |= {
         "initiatives:revision": [tables["live"].slug, 1],
-        "initiatives:meet": [tables["live"].slug, condition.pk],
+        **dict.fromkeys(
+            [f"initiatives:{act}" for act in ("say_done", "meet", "reopen")],
+            [tables["live"].slug, condition.pk],
+        ),
         "accounts:send_again": [Notice.objects.filter(person=lead).latest("pk").pk],
         "initiatives:open_notice": [Notice.objects.filter(person=lead).latest("pk").pk],
         "initiatives:nudge": [tables["in review"].slug, waiting.pk],

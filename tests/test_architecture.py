@@ -15,7 +15,7 @@ PACKAGES = ("accounts", "initiatives", "budgets", "cooperative")
 APPS = ("accounts", "initiatives", "budgets")
 LAYERS = (
     ("models", "content", "worktime", "years", "slugs", "words", "shares"),
-    ("permissions", "four_eyes"),
+    ("permissions", "four_eyes", "conditions"),
     ("ladder", "hearers", "notices", "turns"),
     ("events",),
     ("ledger",),

@@ -86,6 +86,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, str]]] = {
     "an_answer_is_overruled_once": (Overruling, {"by_id": "by_id + 1"}),
     "overruling_ends_after_it_begins": (Overruling, {"ended_at": "'2001-01-01 00:00:00'"}),
     "condition_met_wholly_or_not_at_all": (Condition, {"met_by_id": "1", "met_at": "NULL"}),
+    "condition_done_wholly_or_not_at_all": (Condition, {"done_by_id": "1", "done_at": "NULL"}),
     "revisions_are_numbered_once": (Revision, {}),
     "target_is_not_negative": (Revision, {"number": "9", "target": "-1"}),
     "last_day_is_not_before_the_first": (

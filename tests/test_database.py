@@ -41,7 +41,7 @@ WRITTEN_ONCE = [Event, Revision, BudgetLine, Posting, Line, Commitment]
 # What may still change of a row that was said once; every other column may not.
 OPEN_COLUMNS = {
     Review: {"superseded_at"},
-    Condition: {"met_at", "met_by_id"},
+    Condition: {"done_at", "done_by_id", "met_at", "met_by_id", "reopened_at"},
     Overruling: {"ended_at"},
     Comment: set(),
     Text: {"struck_at", "body"},

@@ -63,6 +63,8 @@ initiatives:revision                 302 404 200 200 404 200 200 404
 initiatives:answer                   302 404 403 200 404 403 403 404
 initiatives:reconsider               302 405 405 405 405 405 405 405
 initiatives:comment                  302 405 405 405 405 405 405 405
+initiatives:say_done                 302 405 405 405 405 405 405 405
+initiatives:reopen                   302 404 403 403 404 403 403 404
 initiatives:meet                     302 405 405 405 405 405 405 405
 initiatives:nudge                    302 405 405 405 405 405 405 405
 initiatives:appoint                  302 404 403 403 404 403 409 404

@@ -10,7 +10,7 @@ from budgets import operations as money_verbs
 from budgets import permissions as money
 from budgets.models import Approval
 from cooperative.verdicts import ALLOWED, Verdict
-from initiatives import operations
+from initiatives import conditions, operations
 from initiatives import permissions as table
 from initiatives.models import Initiative, Notice
 
@@ -30,7 +30,9 @@ edit              yyynnnnnnn lllnnnnnnn lllnnnnnnn lllnnnnnnn lllnnnnnnn lllnnnn
 submit            yynnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn
 answer            llnnnnnnnn yynnnnnnnn yynnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn
 reconsider        nnnlnnnnnn nnnlnnnnnn nnnynnnnnn nnnlnnnnnn nnnlnnnnnn nnnlnnnnnn
+say_done          .......... yynnnnnnnn yynnnnnnnn yynnnnnnnn llnnnnnnnn llnnnnnnnn
 meet              .......... nnnnynnnnn nnnnynnnnn nnnnynnnnn nnnnlnnnnn nnnnlnnnnn
+reopen            .......... nnnnlnnnnn nnnnlnnnnn nnnnlnnnnn nnnnlnnnnn nnnnlnnnnn
 revise            lllllnnnnn yyyyynnnnn yyyyynnnnn lllllnnnnn lllllnnnnn lllllnnnnn
 comment           yyynnnnnnn yyyyynynnn yyyyynynnn yyyyynynnn yyyyynynnn yyyyynynnn
 invite            yynnnnnnnn yynyynnnnn yynyynnnnn llnllnnnnn llnllnnnnn llnllnnnnn
@@ -68,8 +70,9 @@ def ask(verb: str, user: User, one: Initiative) -> Verdict:
     marketing, legal, hr = sorted(one.table, key=lambda seat: seat.position)
     seats = {"answer": marketing, "nudge": marketing}
     seats |= dict.fromkeys(("reconsider", "leave", "appoint", "pledge"), legal)
+    condition = hr.review and next(iter(hr.review.asked_for), None)
     things = {
-        "meet": hr.review and next(iter(hr.review.asked_for), None),
+        **dict.fromkeys(("say_done", "meet", "reopen"), condition),
         "overrule": hr if hr.review else None,
         "let_go": one.pledges.filter(department=legal.department).last(),
         "reply": one.approvals.filter(verdict=Approval.Verdict.ASK).first(),
@@ -77,7 +80,7 @@ def ask(verb: str, user: User, one: Initiative) -> Verdict:
     thing = {**seats, **things}.get(verb, one)
     if thing is None:
         return Verdict("There is no such thing in this state.", 0)
-    where = money if hasattr(money, f"can_{verb}") else table
+    where = next(m for m in (money, conditions, table) if hasattr(m, f"can_{verb}"))
     return getattr(where, f"can_{verb}")(user, thing)
 
 
@@ -128,7 +131,7 @@ def test_the_tables_name_every_permission():
     named = {f"can_{verb}" for verb in (*read(AT_A_TABLE), *read(IN_THE_HOUSE))}
     there = {
         name
-        for module in (people, table, money)
+        for module in (people, table, conditions, money)
         for name, _ in inspect.getmembers(module, inspect.isfunction)
         if name.startswith("can_")
     }

@@ -42,7 +42,7 @@ WHEN = [
 ]
 # Fields that only one of the answers asks for.
 ASKED_BY = {
-    **dict.fromkeys(("condition", "when", "by_day"), "condition"),
+    **dict.fromkeys(("condition", "when", "by_day", "keeper"), "condition"),
     **dict.fromkeys(("harm", "section", "change"), "object"),
 }
 
@@ -77,6 +77,9 @@ class AnswerForm(KeyedForm):
         label=gettext_lazy("By this day"),
         error_messages={"required": gettext_lazy("Choose the day by which it is to be met.")},
     )
+    keeper = forms.TypedChoiceField(
+        label=gettext_lazy("By whom"), required=False, coerce=int, empty_value=None
+    )
     harm = text(
         gettext_lazy("The harm it would do"), gettext_lazy("Enter the harm that it would do.")
     )
@@ -99,6 +102,8 @@ class AnswerForm(KeyedForm):
         newest: int,
         stands: int,
         today: date,
+        steward: str,
+        others: list[tuple[int, str]],
         cash,
         symbol: str,
         decimals: int,
@@ -114,6 +119,8 @@ class AnswerForm(KeyedForm):
         self.fields["choice"].choices = hinted(CHOICES)
         self.fields["when"].choices = hinted(WHEN)
         self.fields["section"].choices = [("", _("Choose one")), *Section.choices]
+        by_default = _("The steward, %(department)s") % {"department": steward}
+        self.fields["keeper"].choices = [("", by_default), *others]
         self.fields["seen"].initial, self.fields["stands"].initial = newest, stands
         self._ask_for_what_the_answer_needs()
         if takes_money:
@@ -123,6 +130,7 @@ class AnswerForm(KeyedForm):
         chosen = self.data.get("choice", "")
         for name, choice in ASKED_BY.items():
             self.fields[name].required = choice == chosen or not self.is_bound
+        self.fields["keeper"].required = False
         if self.is_bound and self.data.get("when") != WHILE_IT_LIVES:
             self.fields["by_day"].required = False
         self.fields["words"].required = self.by_right and chosen == "stand_aside"
@@ -162,7 +170,7 @@ class AnswerForm(KeyedForm):
         for name, choice in ASKED_BY.items():
             if choice != chosen:
                 self.errors.pop(name, None)
-                said[name] = None if name == "by_day" else ""
+                said[name] = None if name in ("by_day", "keeper") else ""
         # A condition without a day blocks; one with a day does not (rule 5).
         if said.pop("when", "") != WHILE_IT_LIVES:
             self.errors.pop("by_day", None)
@@ -180,6 +188,12 @@ def answer_form(table: Table, data: object = None) -> AnswerForm:
         newest=table.revision.number,
         stands=seat.stands,
         today=table.at.astimezone(house.zone).date(),
+        steward=table.initiative.steward.name,
+        others=[
+            (other.department_id, other.department.name)
+            for other in table.seats
+            if other.department_id != table.initiative.steward_id
+        ],
         cash=table.cash,
         symbol=get_currency_symbol(house.currency, locale="en"),
         decimals=house.decimals,

@@ -135,11 +135,14 @@ class Review(models.Model):
         window = working_minutes(calendar, self.asked_at, self.due_at)
         return working_minutes(calendar, self.due_at, now) >= window
 
-    def digest(self, condition: str = "", by_day: date | None = None) -> str:
+    def digest(
+        self, condition: str = "", by_day: date | None = None, keeper: int | None = None
+    ) -> str:
         """The hash of this answer with its condition, for the event that says it was given."""
         parts = [self.answer, self.section, condition, str(by_day or "")]
         parts += [self.seen.number, self.answered_by_id]
         parts += [text.sha256 if text else "" for text in (self.words, self.harm, self.change)]
+        parts += [keeper] if keeper else []
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def supersede(self, at: datetime) -> bool:
@@ -171,8 +174,12 @@ class Condition(models.Model):
     department = models.ForeignKey(
         "accounts.Department", models.PROTECT, null=True, related_name="+"
     )
+    # Who keeps it said that it is done; the department that set it says whether it is met.
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     met_at = models.DateTimeField(null=True)
     met_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reopened_at = models.DateTimeField(null=True)  # last; by whom and why, the events say
 
     objects = ConditionQuerySet.as_manager()
 
@@ -183,6 +190,11 @@ class Condition(models.Model):
                 name="condition_met_wholly_or_not_at_all",
                 condition=Q(met_at=None, met_by=None)
                 | Q(met_at__isnull=False, met_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="condition_done_wholly_or_not_at_all",
+                condition=Q(done_at=None, done_by=None)
+                | Q(done_at__isnull=False, done_by__isnull=False),
             ),
         ]
 
@@ -197,6 +209,14 @@ class Condition(models.Model):
     @property
     def is_met(self) -> bool:
         return self.met_at is not None
+
+    def was_reopened_since(self, moment: datetime) -> bool:
+        return self.reopened_at is not None and self.reopened_at >= moment
+
+    @property
+    def is_done(self) -> bool:
+        """Does who keeps it say so?"""
+        return self.done_at is not None
 
     @property
     def stands_in_the_way(self) -> bool:

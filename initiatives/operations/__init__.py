@@ -1,6 +1,7 @@
 """The verbs of an initiative. Each: lock, require, change, record, and what follows by itself."""
 
-from .answering import answer, meet, reconsider
+from .answering import answer, reconsider
+from .conditions import meet, reopen, say_done
 from .gathering import appoint, comment, invite, leave, nudge
 from .mailing import send_again
 from .overruling import overrule
@@ -26,8 +27,10 @@ __all__ = [
     "park",
     "propose",
     "reconsider",
+    "reopen",
     "revise",
     "revive",
+    "say_done",
     "send_again",
     "submit",
     "withdraw",

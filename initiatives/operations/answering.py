@@ -1,4 +1,4 @@
-"""Answer, reconsider, meet: what a seat makes of it."""
+"""Answer, reconsider: what a seat makes of it."""
 
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from .. import seating
 from ..events import record
 from ..life import advance
 from ..models import Condition, Event, Initiative, Review, Seat, Text
-from ..permissions import can_answer, can_meet, can_reconsider
+from ..permissions import can_answer, can_reconsider
 from ..publishing import require_newest
 
 Answer = Review.Answer
@@ -33,6 +33,7 @@ def answer(
     change: str = "",
     condition: str = "",
     by_day: date | None = None,
+    keeper: int | None = None,
     key: str = "",
     at: datetime | None = None,
 ) -> Review:
@@ -40,16 +41,18 @@ def answer(
 
     `seen` is the number of the revision on the page, `stands` the review with this seat's answer
     there, 0 for none, None where nobody has read a page. A condition without `by_day` blocks.
+    `keeper`: the department that does it, by id; None: the steward.
     """
     initiative = seat.initiative
     lock(initiative)
-    said = [choice, seen, words, harm, section, change, condition, by_day]
+    said = [choice, seen, words, harm, section, change, condition, by_day, keeper]
     FormKey.objects.use(key, by=by, act="answer", seat=seat.pk, said=said)
     seat = seating.fresh(seat)
     require(can_answer(by, seat))
     require_newest(initiative, seen)
     seating.require_known(seat, stands)
     require(seating.is_whole(seat, choice, words, harm, section, change, condition))
+    require(seating.sits_here(initiative, keeper))
     at = moment(at)
 
     if seat.has_answered:
@@ -64,8 +67,9 @@ def answer(
         review.section = section
     review.save()
     if choice == Answer.CONSENT_WITH_CONDITION:
-        Condition.objects.create(review=review, words=Text.objects.keep(condition), by_day=by_day)
-    _say(review, initiative, digest=review.digest(condition, by_day))
+        asked_for = {"words": Text.objects.keep(condition), "by_day": by_day}
+        Condition.objects.create(review=review, department_id=keeper, **asked_for)
+    _say(review, initiative, digest=review.digest(condition, by_day, keeper))
 
     advance(initiative, by=by, at=at)
     return review
@@ -103,29 +107,3 @@ def reconsider(seat: Seat, *, by: User, key: str = "", at: datetime | None = Non
 
     advance(initiative, by=by, at=at)
     return review
-
-
-@transaction.atomic
-def meet(condition: Condition, *, by: User, key: str = "", at: datetime | None = None) -> None:
-    """Tick a condition as met: only the department that set it (rule 5)."""
-    seat = condition.review.seat
-    initiative = seat.initiative
-    lock(initiative)
-    FormKey.objects.use(key, by=by, act="meet", condition=condition.pk)
-    condition.refresh_from_db()
-    require(can_meet(by, condition))
-    at = moment(at)
-
-    condition.met_at, condition.met_by = at, by
-    condition.save(update_fields=["met_at", "met_by"])
-    record(
-        Event.Kind.CONDITION_MET,
-        initiative,
-        by=by,
-        at=at,
-        seat=seat,
-        words=condition.words,
-        condition=condition.pk,
-    )
-
-    advance(initiative, by=by, at=at)

@@ -65,11 +65,12 @@ def changes_for(table: Table, difference: Difference | None) -> dict | None:
 def still_fine(seat: Seat) -> dict:
     """The same consent once more: with the same condition, unless that has been met."""
     if seat.condition_before is None:
-        return {"choice": "consent", "condition": "", "when": "", "by_day": ""}
+        return {"choice": "consent", "condition": "", "when": "", "by_day": "", "keeper": ""}
     day = seat.condition_before_day
     return {
         "choice": "condition",
         "condition": seat.condition_before,
         "when": "while" if day else "before",
         "by_day": day.isoformat() if day else "",
+        "keeper": seat.condition_before_keeper or "",
     }

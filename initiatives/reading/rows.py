@@ -33,7 +33,7 @@ from .terms import condition_before, conditions, overrulings, take_terms
 LATEST_EVENTS, LATEST_COMMENTS = 30, 20
 AS_READ = (
     *("pledge_year", "nudged", "spoke", "before_pk", "before_answer", "before_number"),
-    *("condition_before", "condition_before_day"),
+    *("condition_before", "condition_before_day", "condition_before_keeper"),
 )
 OF_EVENT = {
     "who": F("by__name"),

@@ -11,7 +11,8 @@ from budgets.models import Approval
 from budgets.permissions import approvals_needed, blocking
 from cooperative.templatetags.ui import spoken
 
-from ..models import Initiative, Seat
+from ..conditions import keeper_of
+from ..models import Condition, Initiative, Seat
 from .rows import Table
 from .seats import day, opening, overruled_by, spelled, together
 
@@ -98,12 +99,20 @@ def _settling(table: Table) -> Iterator[Step]:
             names = {"steward": steward, "person": question.by}
             yield _step(title % names, _("It was sent back"))
     for condition in blocking(initiative):
-        department = condition.review.seat
-        yield _step(
-            _("%(department)s’s condition met") % {"department": department},
-            _("%(steward)s does it, %(department)s ticks it")
-            % {"steward": steward, "department": department},
-        )
+        yield _step(*_meeting(table, condition))
+
+
+def _meeting(table: Table, condition: Condition) -> tuple[str, str]:
+    """Whose turn a condition is: to do it, or to say whether it is met."""
+    department, keeper = condition.review.seat, keeper_of(table.initiative, condition)
+    ours = keeper.department_id == table.initiative.steward_id
+    does = _("%(keeper)s does it, %(department)s ticks it")
+    done = _("%(keeper)s says it is done, %(department)s looks")
+    title = _("%(department)s’s condition met") % {"department": department}
+    return title, (done if condition.is_done else does) % {
+        "keeper": steward_of(table) if ours else keeper,
+        "department": department,
+    }
 
 
 def steward_of(table: Table) -> str:

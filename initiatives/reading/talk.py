@@ -10,8 +10,9 @@ from budgets.models import Approval
 from budgets.permissions import can_overrule
 from cooperative.templatetags.ui import initials, spoken
 
+from ..conditions import can_meet, can_reopen, can_say_done, keeper_of
 from ..models import Condition, Event, Review, Seat
-from ..permissions import can_meet, can_revise
+from ..permissions import can_revise
 from .rows import LATEST_COMMENTS, Table
 from .seats import said_state
 
@@ -99,17 +100,29 @@ def _objection(table: Table, review: Review) -> dict:
 
 
 def _condition(table: Table, condition: Condition) -> dict:
-    mine = condition.review.seat in table.mine
-    may_meet = mine and can_meet(table.user, condition, chairs=table.heard)
-    slug = table.initiative.slug
+    """A condition, who does it, how far it is, and what this person may say of it."""
+    user, heard, mine = table.user, table.heard, condition.review.seat in table.mine
+    keeper = keeper_of(table.initiative, condition)
+    acts = {
+        "say_done": keeper in table.mine and can_say_done(user, condition),
+        "meet": mine and can_meet(user, condition, chairs=heard),
+        "reopen": mine and can_reopen(user, condition, chairs=heard, zone=table.house.zone),
+    }
     return {
         "words": condition.words.body,
         "when": _when(condition),
+        "keeper": keeper.department.name,
+        "done": condition.done_at,
+        "done_by": condition.done_by.name or "",
         "met": condition.met_at,
         "blocks": condition.blocks,
         "key": new_key(),
-        "url": reverse("initiatives:meet", args=[slug, condition.pk]) if may_meet else "",
+        **{f"{act}_url": _url(table, act, condition) if may else "" for act, may in acts.items()},
     }
+
+
+def _url(table: Table, act: str, condition: Condition) -> str:
+    return reverse(f"initiatives:{act}", args=[table.initiative.slug, condition.pk])
 
 
 def _when(condition: Condition) -> str:

@@ -22,7 +22,11 @@ def _condition(review: Review, row: Review) -> Condition:
         review=review,
         words=Text(body=row.condition_words),
         by_day=row.condition_day,
+        department_id=row.condition_keeper,
+        done_at=row.condition_done_at,
+        done_by=User(pk=row.condition_done_by, name=row.condition_done_name),
         met_at=row.condition_met_at,
+        reopened_at=row.condition_reopened_at,
     )
 
 
@@ -42,7 +46,12 @@ def conditions() -> dict[str, F]:
         "condition_pk": F("conditions__pk"),
         "condition_words": F("conditions__words__body"),
         "condition_day": F("conditions__by_day"),
+        "condition_keeper": F("conditions__department"),
+        "condition_done_at": F("conditions__done_at"),
+        "condition_done_by": F("conditions__done_by"),
+        "condition_done_name": F("conditions__done_by__name"),
         "condition_met_at": F("conditions__met_at"),
+        "condition_reopened_at": F("conditions__reopened_at"),
     }
 
 
@@ -65,4 +74,5 @@ def condition_before() -> dict[str, Subquery]:
     return {
         "condition_before": Subquery(unmet.values("words__body")[:1]),
         "condition_before_day": Subquery(unmet.values("by_day")[:1]),
+        "condition_before_keeper": Subquery(unmet.values("department")[:1]),
     }

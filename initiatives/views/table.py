@@ -18,7 +18,7 @@ from cooperative.verdicts import AlreadyDone, SentBefore, Stale, require
 
 from .. import operations
 from ..forms.answering import AppointForm, CommentForm, answer_form
-from ..models import Comment, Condition, Initiative, Seat
+from ..models import Comment, Initiative, Seat
 from ..permissions import can_appoint, can_leave
 from ..reading.answering import answer_page, changes_for, outcome_of
 from ..reading.page import page_of, why_not_of
@@ -160,18 +160,6 @@ def reconsider(request: HttpRequest, slug: str) -> HttpResponse:
     sentence = _("%(department)s is undecided again. The older answer stays on the record.")
     messages.success(request, sentence % {"department": seat})
     return redirect(seat.initiative)
-
-
-@require_POST
-def meet(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    initiative = get_object_or_404(Initiative.objects.visible_to(request.user), slug=slug)
-    conditions = Condition.objects.select_related("review__seat__department", "words")
-    condition = get_object_or_404(conditions, pk=pk, review__seat__initiative=initiative)
-    with suppress(AlreadyDone):
-        operations.meet(condition, by=request.user, key=key_of(request))
-
-    messages.success(request, _("The condition is ticked as met."))
-    return redirect(initiative)
 
 
 @require_POST

@@ -34,7 +34,7 @@ BESIDE = {
 # Not pages: they take what is sent, or belong to the sample and the first run.
 SENT = {
     *(f"initiatives:{name}" for name in ("preview", "seats", "reconsider", "comment", "meet")),
-    *(f"initiatives:{name}" for name in ("nudge", "keep", "keep_revision")),
+    *(f"initiatives:{name}" for name in ("nudge", "keep", "keep_revision", "say_done")),
     *(f"initiatives:{name}" for name in ("open_notice", "read_notices")),
     *("budgets:approve", "budgets:let_go", "accounts:theme", "accounts:end_absence"),
     "accounts:send_again",
