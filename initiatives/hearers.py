@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import Absence, Change, Membership, User
 from budgets.four_eyes import approvable_by
@@ -69,8 +69,13 @@ class Hearers:
         if step == Step.LATE_WHOLE:
             return self._above(owed)
         if step == Step.LATE_HALF:
-            return self.owing(owed) | self._speaking[owed.steward]
+            return self._leads(owed) | self._leading[owed.steward]
         return self.owing(owed)
+
+    def _leads(self, owed: Owed) -> People:
+        """Of who may act, the leads; all of them where no lead is among them."""
+        owing = self.owing(owed)
+        return owing & self._leading[owed.department] or owing
 
     def owing(self, owed: Owed) -> People:
         """Ids of who may act on this turn now: never who is barred from it."""
@@ -109,15 +114,22 @@ class Hearers:
         return {person for person, department in spoken.items() if department != here}
 
     @cached_property
+    def _leading(self) -> dict[int | None, People]:
+        """Department -> its leads, with the stand-ins of those away."""
+        return self._of(Membership.objects.current().filter(role=Membership.Role.LEAD))
+
+    @cached_property
     def _speaking(self) -> dict[int | None, People]:
         """Department -> leads and deputies, with the stand-ins of those away (rule 16)."""
-        held = Membership.objects.current().speaking().order_by()
+        return self._of(Membership.objects.current().speaking())
+
+    def _of(self, held: QuerySet[Membership]) -> dict[int | None, People]:
         covering = Absence.objects.at(self.at).filter(stand_in__is_active=True).order_by()
         stand_ins = defaultdict(set)
         for person, stand_in in covering.values_list("person_id", "stand_in_id"):
             stand_ins[person].add(stand_in)
         speaking = defaultdict(frozenset)
-        for department, person in held.values_list("department_id", "person_id"):
+        for department, person in held.order_by().values_list("department_id", "person_id"):
             speaking[department] |= {person} | stand_ins.get(person, set())
         return speaking
 

@@ -10,6 +10,7 @@ from accounts.operations import set_role
 from budgets import operations as money
 from initiatives import operations
 from initiatives.climbing import climb
+from initiatives.hearers import Hearers, Owed
 from initiatives.models import Initiative, Notice, Review, Turn
 
 Step = Notice.Step
@@ -53,6 +54,22 @@ def test_each_step_is_told_once_to_whom_it_concerns(legals):
     }
     legals.refresh_from_db()
     assert (legals.step, legals.climb_at) == (Step.LATE_WHOLE, None)
+
+
+def test_of_what_is_half_a_window_late_leads_hear_and_deputies_no_more(
+    legals, person, legal, mia, ben
+):
+    bea = person("Bea Holm", legal, "deputy")
+    for windows in (1, 1.5):
+        age(legals, windows)
+        climb()
+
+    assert told(legals, Step.DUE) == {"Ben", "Bea"}
+    assert told(legals, Step.LATE_HALF) == {"Ben", "Ada"}
+
+    Membership.objects.filter(person=ben).update(role="deputy")
+    hearers = Hearers([Owed.of(legals)], timezone.now())
+    assert {ben.pk, bea.pk} <= hearers.of(Owed.of(legals), Step.LATE_HALF)
 
 
 def test_nothing_climbs_before_its_time(legals):

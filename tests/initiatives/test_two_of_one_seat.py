@@ -1,4 +1,4 @@
-"""Two people of one department answer at once: the second reads what the first has said (rule 12)."""
+"""Two people of one seat answer at once: the second reads what the first has said (rule 12)."""
 
 from initiatives import operations
 
