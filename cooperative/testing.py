@@ -32,7 +32,7 @@ class PytestRunner:
         codes = [self.run_on("SQLite", "", labels)]
         with postgresql() as url:
             if url:
-                codes.append(self.run_on("PostgreSQL", url, ["-m", "not processes", *labels]))
+                codes.append(self.run_on("PostgreSQL", url, ["-m", "not once", *labels]))
             else:
                 self.missing.append("the tests on PostgreSQL: sudo apt install postgresql")
         for line in self.missing:

@@ -206,7 +206,7 @@ class Plant:
             " FROM initiatives_notice n JOIN accounts_user p ON p.id = n.person_id"
             " WHERE n.letter IS NOT NULL AND n.dropped_at IS NULL"
         )
-        arrived = Counter(int(name.split("-")[1].split("@")[0]) for name in self.office.ids)
+        arrived = Counter(int(name.split("-")[1].split(".")[0]) for name in self.office.ids)
         sent = {letter for letter, was_sent, _dead, _email in rows if was_sent}
         dead = {email for _letter, _sent, is_dead, email in rows if is_dead}
         doubled = self.site.rows(

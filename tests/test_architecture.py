@@ -10,6 +10,8 @@ import pytest
 from initiatives.models import Event
 from initiatives.notices import AUDIENCES
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("accounts", "initiatives", "budgets", "cooperative")
 APPS = ("accounts", "initiatives", "budgets")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.processes
+pytestmark = pytest.mark.once
 
 # An interpreter that finds nothing but the standard library, as on a fresh machine.
 BARE = [getattr(sys, "_base_executable", sys.executable), "-S", "-c"]

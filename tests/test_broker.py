@@ -16,7 +16,7 @@ from cooperative.broker import program
 
 from .running import KNOWN_BY, Person, Running, copy_of, until
 
-pytestmark = pytest.mark.processes
+pytestmark = pytest.mark.once
 
 TABLE = "/initiatives/night-line/"
 COMMENT = f"{TABLE}comment/"

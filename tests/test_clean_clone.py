@@ -9,7 +9,7 @@ from django.conf import settings
 
 from .running import LEFT_OUT, Running
 
-pytestmark = pytest.mark.processes
+pytestmark = pytest.mark.once
 
 # The Python of the system with nothing but its standard library, as on a fresh machine.
 PYTHON = [getattr(sys, "_base_executable", sys.executable), "-S"]

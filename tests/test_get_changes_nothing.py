@@ -10,6 +10,8 @@ from django.test import Client
 from .addresses import addresses_of, everything
 from .links import Links
 
+pytestmark = pytest.mark.once
+
 KINDS = ("stranger", "dan", "max_", "ada", "ben", "ivo", "cleo", "dora", "pat")
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from cooperative.palette import PALETTE, next_free
 
+pytestmark = pytest.mark.once
+
 TOKENS = (Path(__file__).parent.parent / "static/css/tokens.css").read_text()
 THEMES = ("light", "dark")
 

@@ -16,6 +16,8 @@ from initiatives.models import Initiative, Notice
 
 from .conftest import LONG_AGO
 
+pytestmark = pytest.mark.once
+
 # Ada leads Marketing, the steward; Mia is its deputy, Max a member. Ben leads Legal and Hal HR,
 # which sit there too. Ivo leads IT, elsewhere. Cleo is an executive, Dora administers, Dan belongs
 # nowhere, Pat to a partner. These are the columns of every word below.

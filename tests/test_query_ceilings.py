@@ -16,6 +16,8 @@ from initiatives.models import Initiative
 
 from .addresses import addresses_of
 
+pytestmark = pytest.mark.once
+
 SIX = {"initiatives:list", "initiatives:home", "budgets:approvals"}
 TWELVE = {"initiatives:detail"}
 REST = 8

@@ -13,6 +13,7 @@ from django.db import connection
 
 from initiatives import operations, tasks
 from initiatives.climbing import climb
+from initiatives.letters import message_id
 from initiatives.models import Initiative, Notice, Turn
 from initiatives.sending import send_due
 
@@ -39,7 +40,7 @@ def assert_nothing_is_lost_or_doubled(office) -> None:
     assert not Notice.objects.unsent().exists()
     sent = Notice.objects.exclude(sent_at=None)
     assert set(sent.values_list("attempts", flat=True)) == {1}
-    letters = {f"<letter-{pk}@127.0.0.1>" for pk in sent.values_list("letter", flat=True)}
+    letters = {message_id(pk) for pk in sent.values_list("letter", flat=True)}
     assert Counter(office.ids) == Counter(letters)
 
 

@@ -37,7 +37,7 @@ def settings_with(folder: Path, **env: str) -> dict:
     return json.loads(done.stdout)
 
 
-@pytest.mark.processes
+@pytest.mark.once
 def test_at_home_it_answers_this_machine_alone(tmp_path):
     home = settings_with(tmp_path)
 
@@ -48,7 +48,7 @@ def test_at_home_it_answers_this_machine_alone(tmp_path):
     assert home["SECRET_KEY"] == (tmp_path / "real" / "secret_key").read_text()
 
 
-@pytest.mark.processes
+@pytest.mark.once
 def test_an_https_address_makes_it_production(tmp_path):
     there = settings_with(tmp_path, SITE_URL="https://coop.example.org", DEBUG="1")
 
@@ -60,7 +60,7 @@ def test_an_https_address_makes_it_production(tmp_path):
     assert not there["DEBUG"]
 
 
-@pytest.mark.processes
+@pytest.mark.once
 def test_the_sample_shares_nothing_with_the_real_one(tmp_path):
     real = {
         "DATABASE_URL": "postgresql://coop@db/coop",
@@ -80,7 +80,7 @@ def test_the_sample_shares_nothing_with_the_real_one(tmp_path):
 
 
 @pytest.mark.parametrize("url", ["", "redis://broker"])
-@pytest.mark.processes
+@pytest.mark.once
 def test_no_session_and_no_counter_lies_in_the_broker(url, tmp_path):
     there = settings_with(tmp_path, REDIS_URL=url)
 

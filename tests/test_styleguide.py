@@ -17,6 +17,8 @@ from cooperative.styleguide import WORDS, styleguide
 from cooperative.templatetags.ui import errors, initials, markdown, money, page_url, ring, when
 from cooperative.widgets import Hinted
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parent.parent
 STYLES = sorted((ROOT / "static/css").rglob("*.css"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

@@ -9,7 +9,7 @@ import pytest
 
 from .running import KNOWN_BY, Running, copy_of, processes, start, until
 
-pytestmark = pytest.mark.processes
+pytestmark = pytest.mark.once
 
 
 @pytest.fixture(scope="module")

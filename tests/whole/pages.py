@@ -70,11 +70,11 @@ def every_page(visit) -> Iterator[Found]:
 
 
 def crawl(page: Page, waiting: list[str]) -> Iterator[tuple[str, int, str]]:
-    """Path, status and text of every page; of the same name at most a dozen."""
+    """Path, status and text of every page; of the same name at most half a dozen."""
     seen, met = set(), {}
     while waiting:
         path = waiting.pop(0)
-        if path in seen or met.get(name_of(path), 0) >= 12:
+        if path in seen or met.get(name_of(path), 0) >= 6:
             continue
         seen.add(path)
         met[name_of(path)] = met.get(name_of(path), 0) + 1

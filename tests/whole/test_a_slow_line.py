@@ -7,6 +7,8 @@ from playwright.sync_api import Page, Route, expect
 
 from .visitor import Mouse
 
+pytestmark = pytest.mark.once
+
 NADIA, TITLE = "nadia-el-idrissi", "Said on a slow line"
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from .pages import ANNELIES, APPROVABLE, IN_REVIEW, NADIA, Found, missing
 
 # Once is enough: how a page looks does not depend on the database.
-pytestmark = pytest.mark.processes
+pytestmark = pytest.mark.once
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MAIN = {

@@ -17,7 +17,8 @@ CONSENT, OBJECT = "Consent Good enough for now", "Object It would do harm"
 FACTS = ("Makes a claim", "Needs a new tool", "Shows employees", "Invites replies")
 
 
-WAYS = ["by keyboard", "without JavaScript"]  # by mouse: test_from_the_mails.py
+# By mouse: test_from_the_mails.py. No key knows which database is behind the page.
+WAYS = [pytest.param("by keyboard", marks=pytest.mark.once), "without JavaScript"]
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -86,10 +86,10 @@ class Mouse:
         self.page = page
 
     def field(self, label: str) -> Locator:
-        """By its label, which may go on with “optional”."""
-        return self.page.get_by_label(
-            re.compile(rf"^\s*{label.replace(',', ' ?,')}( optional)?\s*$")
-        )
+        """By its label, which may go on with “optional”; of a line, by what a reader hears."""
+        if ", line " in label:
+            return self.page.get_by_role("textbox", name=label, exact=True)
+        return self.page.get_by_label(re.compile(rf"^\s*{label}( optional)?\s*$"))
 
     def target(self, name: str | re.Pattern, role: str) -> Locator:
         return self.page.get_by_role(role, name=name, exact=isinstance(name, str)).first
