@@ -28,12 +28,6 @@ from .post_office import PostOffice, post_office
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 PASSWORD = "a table of five, and no owner"
-LONG = {"test_broker.py", "test_clean_clone.py", "test_kills.py", "test_up.py"}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first: at the end no worker is left alone with it."""
-    items.sort(key=lambda item: item.path.parent.name != "whole" and item.path.name not in LONG)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,8 +3,11 @@
 from random import Random
 from threading import Event
 
+import pytest
+
 from .deaths import REFUSED, plant, somebody, stepping
 
+pytestmark = pytest.mark.once  # on both databases: prove_kills.py
 SEED = 1
 ORDER = ("worker", "beat 1", "broker", "worker", "flush", "beat 2", "mail", "worker", "broker")
 
