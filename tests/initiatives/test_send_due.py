@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, User
 from accounts.operations import set_membership
+from cooperative import mailbox
 from cooperative.celery import app
 from cooperative.models import Heartbeat
 from cooperative.stopping import Asked, asked_to_stop
@@ -339,10 +340,9 @@ def test_a_part_of_the_sweep_that_fails_stops_no_other(launch, office, caplog):
 
 
 def test_in_a_folder_every_letter_is_a_file_of_its_own(launch, tmp_path):
-    backend = "django.core.mail.backends.filebased.EmailBackend"
-    with override_settings(EMAIL_BACKEND=backend, EMAIL_FILE_PATH=tmp_path):
+    with override_settings(EMAIL_BACKEND=mailbox.BACKEND, EMAIL_FILE_PATH=tmp_path):
         assert send_due() == 3
-    assert len(list(tmp_path.iterdir())) == 3
+    assert len(list(tmp_path.glob("*.eml"))) == 3
 
 
 def test_many_notices_are_claimed_and_read_with_as_many_queries_as_few(
