@@ -1,7 +1,7 @@
 """Letters go out by mail, each to one person, over one connection.
 
 The promise: nothing is lost; no record is doubled; a mail is doubled only where the server has
-taken it and we could not mark it (a crash just then, or its “250” did not come within ten seconds),
+taken it and we could not mark it (a crash just then, or its “250” did not come within a minute),
 and then with the same Message-ID.
 """
 
@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic, sleep
 
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.db import InterfaceError, OperationalError, connection
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 PATIENCE = 30  # seconds for what was claimed at once; the last letter may take some more
 LONGEST = 120  # seconds of sending in one task, well within its time limit
 PAUSES = (0.5, 1, 2, 4, 8, 15)  # seconds: a database that restarts is back by then
+LAST_WORD = 6  # times longer than for the call, as servers look for spam before they say “250”
 SLOW = 5  # seconds after which what waits is looked at again, or a server left alone
 
 
@@ -83,6 +85,7 @@ class Wire:
     def open(self) -> None:
         if self.keeps:
             self.backend.open()
+            self.backend.connection.sock.settimeout(settings.EMAIL_TIMEOUT * LAST_WORD)
 
     def send(self, message: EmailMessage) -> None:
         (self.backend if self.keeps else get_connection()).send_messages([message])

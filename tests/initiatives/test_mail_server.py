@@ -1,5 +1,6 @@
 """What a mail server says, or does not say: each letter ends where it should, and none is lost."""
 
+import asyncio
 import socket
 from datetime import timedelta
 from time import monotonic
@@ -9,7 +10,7 @@ from django.test import override_settings
 from initiatives import outbox
 from initiatives.models import Notice
 from initiatives.sending import send_due
-from tests.post_office import SMTP
+from tests.post_office import SMTP, PostOffice
 
 from .test_send_due import ADA, BEN, HAL, MINUTE, let_leases_lapse, notice_of, pauses
 
@@ -102,6 +103,17 @@ def test_a_server_that_takes_the_call_and_says_nothing_holds_nobody_up(launch):
             assert send_due() == 0
     assert monotonic() - began < 3
     assert pauses() == {1}
+
+
+def test_a_server_that_thinks_for_longer_than_a_call_may_take_gets_each_letter_once(launch, office):
+    async def think(server, session, envelope):
+        await asyncio.sleep(1.5)
+        return await PostOffice.handle_DATA(office, server, session, envelope)
+
+    office.handle_DATA = think
+    with override_settings(EMAIL_TIMEOUT=1):
+        assert send_due() == 3
+    assert sorted(office.to) == [ADA, BEN, HAL]
 
 
 def test_a_server_that_hangs_up_gets_the_others_at_once_and_that_one_later(launch, office):
