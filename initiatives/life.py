@@ -23,9 +23,11 @@ from .conditions import is_looked_at, keeper_of
 from .events import record
 from .models import Condition, Event, Initiative, Seat, Turn
 from .permissions import chairs_of, is_empty
+from .seating import SPONSORED_WITHIN
 from .turns import Duty
 
 Status = Initiative.Status
+APPROVED_WITHIN = timedelta(hours=2)  # what is urgent; by the clock
 
 
 def advance(initiative: Initiative, *, by: User | None, at: datetime) -> None:
@@ -100,6 +102,7 @@ def duties_of(initiative: Initiative, at: datetime) -> Iterator[Duty]:
 
 def _owed(initiative: Initiative, at: datetime) -> Iterator[Duty]:
     if initiative.takes_answers:
+        yield from _sponsoring(initiative, at)
         yield from _answers(initiative)
         yield from _settling(initiative, at)
         yield from _money(initiative, at)
@@ -120,9 +123,15 @@ def _appointing(initiative: Initiative, owed: list[Duty], at: datetime) -> Itera
             yield Duty(Turn.Kind.APPOINT, half_way, role=role, about=seat.pk)
 
 
+def _sponsoring(initiative: Initiative, at: datetime) -> Iterator[Duty]:
+    if initiative.awaits_sponsor:
+        yield Duty(Turn.Kind.SPONSOR, at + SPONSORED_WITHIN, role=Turn.Role.EXECUTIVES)
+
+
 def _answers(initiative: Initiative) -> Iterator[Duty]:
     for seat in initiative.waiting:
-        yield Duty(Turn.Kind.ANSWER, seat.review.due_at, seat=seat, about=seat.review.pk)
+        review = seat.review  # due sooner once an executive sponsors it
+        yield Duty(Turn.Kind.ANSWER, review.due_at, seat=seat, about=review.pk, moves=True)
 
 
 def _settling(initiative: Initiative, at: datetime) -> Iterator[Duty]:
@@ -150,7 +159,8 @@ def _money(initiative: Initiative, at: datetime) -> Iterator[Duty]:
         due_at = initiative.decision_ends_at
         yield Duty(Turn.Kind.FUND, due_at, seat=initiative.steward_seat, moves=True)
     elif len(counting(initiative)) < approvals_needed(initiative):
-        due_at = _days(initiative.steward_seat, at, 2)
+        urgent, normal = at + APPROVED_WITHIN, _days(initiative.steward_seat, at, 2)
+        due_at = urgent if initiative.is_urgent else normal
         yield Duty(Turn.Kind.APPROVE, due_at, role=Turn.Role.EXECUTIVES)
 
 

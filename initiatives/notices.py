@@ -58,6 +58,7 @@ AUDIENCES: dict[Event.Kind, Audience] = {
     Event.Kind.INITIATIVE_PROPOSED: nobody,
     Event.Kind.INITIATIVE_SUBMITTED: nobody,  # the turn to answer tells
     Event.Kind.INITIATIVE_SPONSORED: the_table,
+    Event.Kind.PACE_CHANGED: the_table,
     Event.Kind.INITIATIVE_AGREED: the_table,
     Event.Kind.INITIATIVE_REOPENED: the_table,
     Event.Kind.INITIATIVE_WENT_LIVE: the_table,
@@ -108,6 +109,7 @@ AUDIENCES: dict[Event.Kind, Audience] = {
 # comments or pledges many times a day is not to fill anybody's mailbox.
 BY_MAIL = frozenset(
     {
+        Event.Kind.INITIATIVE_SPONSORED,
         Event.Kind.INITIATIVE_AGREED,
         Event.Kind.INITIATIVE_WENT_LIVE,
         Event.Kind.INITIATIVE_PARKED,

@@ -15,6 +15,7 @@ from .content import Content, changes
 from .models import Initiative, Overruling, Review, Revision, Seat
 from .permissions import answered_for
 
+SPONSORED_WITHIN = timedelta(hours=1)  # by the clock
 Due = dict[int, datetime]  # department id -> due time, from a loader alone
 
 
@@ -153,11 +154,26 @@ def ask(
 
 
 def due_of(seat: Seat, at: datetime) -> datetime:
-    """Until when a seat that is asked now is to answer, in its department's calendar (rule 14)."""
-    rules = seat.initiative.rules
-    if seat.initiative.is_urgent:
+    """Until when a seat that is asked now is to answer (rule 14).
+
+    Urgent by the clock, else in its department's calendar; while a sponsor is awaited, never after
+    the decision day, which is near.
+    """
+    initiative, rules = seat.initiative, seat.initiative.rules
+    if initiative.is_urgent:
         return at + timedelta(hours=rules.urgent_clock_hours)
-    return after_working_days(seat.department.calendar, at, rules.normal_working_days)
+    due_at = after_working_days(seat.department.calendar, at, rules.normal_working_days)
+    if not initiative.awaits_sponsor:
+        return due_at
+    house = Organisation.objects.current()
+    day = initiative.decision_day or days_to_decide(initiative, house, urgent_day(initiative, at))
+    return min(due_at, end_of(day, house.zone) - timedelta(minutes=1))
+
+
+def urgent_day(initiative: Initiative, at: datetime) -> date:
+    """The local day of the last answer, if an executive sponsors it within the hour."""
+    hours = SPONSORED_WITHIN + timedelta(hours=initiative.rules.urgent_clock_hours)
+    return (at + hours).astimezone(Organisation.objects.current().zone).date()
 
 
 def what_concerns(seat: Seat, new: Revision | Content) -> list[str]:
@@ -190,6 +206,15 @@ def ask_those_concerned(
         due_at = due.get(seat.department_id)
         ask(seat, new, Review.Cause.REVISION, at=at, due_at=due_at, changed=why)
     return outdated
+
+
+def keep_pace(initiative: Initiative, *, at: datetime, due: Due) -> None:
+    """Whoever has not answered does so by the pace that it has from now on (rule 14)."""
+    for seat in initiative.waiting:
+        seat.review.due_at = max(due.get(seat.department_id) or due_of(seat, at), at)
+        seat.review.save(update_fields=["due_at"])
+    initiative.look_again()
+    move_along(initiative)
 
 
 def end_overrulings(initiative: Initiative, at: datetime) -> None:
@@ -283,8 +308,10 @@ def decision_day_of(initiative: Initiative, at: datetime) -> tuple[date, datetim
     """
     house = Organisation.objects.current()
     earliest = latest_due_day(initiative, house)
-    today = at.astimezone(house.zone).date()
-    default = days_to_decide(initiative, house, max(earliest, today))
+    latest = max(earliest, at.astimezone(house.zone).date())
+    if initiative.awaits_sponsor:
+        latest = urgent_day(initiative, at)
+    default = days_to_decide(initiative, house, latest)
     day = initiative.decision_day or default
     if day < earliest:
         sentence = _("The last answer is due on %(day)s. Decide on that day or later.")

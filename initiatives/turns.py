@@ -24,7 +24,7 @@ class Duty:
     seat: Seat | None = None
     role: str = ""
     about: int | None = None  # row of what it is about
-    moves: bool = False  # due with the decision day, and moves along with it
+    moves: bool = False  # due with something else, and moves along with it
 
     def key(self, initiative: Initiative | None) -> str:
         """The same duty has the same key for as long as it holds."""
@@ -42,7 +42,7 @@ def keep(initiative: Initiative, duties: Iterable[Duty], *, by: User | None, at:
     _open((duty for key, duty in owed.items() if key not in still_open), initiative, at)
     for key, duty in owed.items():
         if duty.moves and key in still_open:
-            _move(still_open[key], max(duty.due_at, at))
+            _move(still_open[key], max(duty.due_at, still_open[key].opened_at))
 
 
 def open_turn(duty: Duty, *, initiative: Initiative | None, at: datetime) -> Turn:
@@ -85,7 +85,7 @@ def _turn(duty: Duty, initiative: Initiative | None, at: datetime) -> Turn:
 
 
 def _move(turn: Turn, due_at: datetime) -> None:
-    """Be due with the decision day that moved. No step that was reached is reached again."""
+    """Be due with what has moved. No step that was reached is reached again."""
     if turn.due_at != due_at:
         turn.due_at = due_at
         climb_at = ladder.next_at(turn, Step(turn.step))

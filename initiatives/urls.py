@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from .views import conditions, drafting, lists, notices, overruling, resting, revising, table
+from .views import (
+    conditions,
+    drafting,
+    lists,
+    notices,
+    overruling,
+    pacing,
+    resting,
+    revising,
+    table,
+)
 
 app_name = "initiatives"
 
@@ -25,6 +35,8 @@ at_a_table = [
     path("submit/", drafting.submit, name="submit"),
     path("revise/", revising.revise, name="revise"),
     path("revise/keep/", revising.keep_revision, name="keep_revision"),
+    path("sponsor/", pacing.sponsor, name="sponsor"),
+    path("pace/", pacing.change_pace, name="change_pace"),
     path("withdraw/", resting.withdraw, name="withdraw"),
     path("revive/", resting.revive, name="revive"),
     path("decision-day/", resting.decision_day, name="decision_day"),

@@ -1,6 +1,7 @@
 """An address for every name of the site, of a thing in the state in which one goes there."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from django.apps import apps
@@ -57,6 +58,7 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
     absence = set_absence(lead, by=lead, stand_in=None, starts_at=away[0], ends_at=away[1])
     person = User.objects.exclude(memberships=None).filter(memberships__role="member").get()
 
+    hurried = urgent(tables["draft"])
     at: dict[str, list] = {
         name: [tables[state].slug] for state, named in STATES.items() for name in named
     }
@@ -77,6 +79,8 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
         "initiatives:nudge": [tables["in review"].slug, waiting.pk],
         "initiatives:appoint": [tables["in review"].slug, waiting.pk],
         "initiatives:overrule": [tables["in review"].slug, asking.pk],
+        "initiatives:sponsor": [hurried.slug],
+        "initiatives:change_pace": [hurried.slug],
         "budgets:reply": [tables["agreed"].slug, question.pk],
         "budgets:let_go": [tables["parked"].slug, pledge.pk],
         "budgets:grant": [department.slug, year],
@@ -96,6 +100,15 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
         for name in names()
         if not name.startswith(ADMIN)
     }
+
+
+def urgent(draft: Initiative) -> Initiative:
+    """One like a draft, submitted as urgent, that nobody sponsors yet."""
+    by, content = draft.proposed_by, replace(draft.drafts.shared().get().content, title="Urgent")
+    new = operations.propose(
+        draft.department, by=by, content=content, theme=draft.theme, pace="urgent"
+    )
+    return operations.submit(new, by=by, version=1)
 
 
 def everything() -> dict[str, list[tuple]]:

@@ -62,6 +62,10 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, str]]] = {
     "initiative_status_known": (Initiative, NEW | {"status": "'approved'"}),
     "initiative_submitted_whole": (Initiative, NEW | {"rules_stored": "NULL"}),
     "initiative_agreed_has_a_date": (Initiative, NEW | {"agreed_at": "NULL"}),
+    "initiative_sponsored_wholly_or_not_at_all": (
+        Initiative,
+        NEW | {"sponsored_at": "drafted_at", "sponsor_id": "NULL"},
+    ),
     "initiative_live_has_a_date": (Initiative, NEW | {"live_at": "drafted_at"}),
     "one_rest_at_a_time": (Rest, {}),
     "tell_each_person_of_an_event_once": (Notice, {"step": "''"}),

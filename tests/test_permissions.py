@@ -42,6 +42,8 @@ leave             nnnlnnnnnn nnnynnnnnn nnnynnnnnn nnnlnnnnnn nnnlnnnnnn nnnlnnn
 nudge             lllllnnnnn yyyyynnnnn lllllnnnnn lllllnnnnn lllllnnnnn lllllnnnnn
 withdraw          llnnnnnnnn yynnnnnnnn yynnnnnnnn llnnnnnnnn yynnnnnnnn llnnnnnnnn
 move_decision_day llnnnnnnnn yynnnnnnnn yynnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn
+sponsor           nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn
+change_pace       llnnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn
 revive            llnllnnnnn llnllnnnnn llnllnnnnn llnllnnnnn yynyynnnnn yynyynnnnn
 appoint           nnnnnnnlnn nnnnnnnlnn nnnnnnnlnn nnnnnnnlnn nnnnnnnlnn nnnnnnnlnn
 pledge            nnnlnnnnnn nnnynnnnnn nnnynnnnnn nnnlnnnnnn nnnlnnnnnn nnnlnnnnnn

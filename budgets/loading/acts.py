@@ -30,6 +30,7 @@ from .stage import Stage, address
 # What comes first where several things happened in one minute, under the same revision.
 ORDER = (
     "publish",
+    "sponsor",
     "invite",
     "appoint",
     "nudge",
@@ -105,6 +106,7 @@ def _propose(row: InitiativeRow, first: ContentRow, stage: Stage, *, facts, at) 
         by=stage.person(row.proposed_by),
         content=stage.content(row.id, first, facts),
         theme=stage.themes[row.theme],
+        pace=row.pace,
         authors=[stage.person(name) for name in first.authors],
         steward=stage.departments[row.steward],
         decision_day=row.decision_day,
@@ -136,6 +138,9 @@ def _publishing(row: InitiativeRow) -> Iterator[Act]:
         by = (row.submitted_by,) if submitted else revision.authors
         play = _submit if submitted else _revise
         yield _act(row, revision, "publish", play, by=by, under=revision.number)
+    if row.sponsored_at and row.submitted_at:
+        by, at = (row.sponsor,), row.sponsored_at
+        yield _act(row, row, "sponsor", _sponsor, by=by, at=at)
 
 
 def _submit(row: InitiativeRow, revision: RevisionRow, stage: Stage) -> None:
@@ -147,6 +152,17 @@ def _submit(row: InitiativeRow, revision: RevisionRow, stage: Stage) -> None:
         version=initiative.drafts.shared().get().version,
         note=revision.note,
         at=revision.at,
+        due=stage.due(due),
+    )
+
+
+def _sponsor(row: InitiativeRow, _said: InitiativeRow, stage: Stage) -> None:
+    due = {review.department: review.due for review in row.reviews if review.cause == "submitted"}
+    operations.sponsor(
+        stage.initiative(row.id),
+        by=stage.person(row.sponsor),
+        words=row.sponsor_words or "",
+        at=row.sponsored_at,
         due=stage.due(due),
     )
 

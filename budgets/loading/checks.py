@@ -55,6 +55,7 @@ def check_calendars(rows: Iterable[CalendarRow]) -> None:
 def check_initiative(initiative: InitiativeRow) -> None:
     """What an initiative says of itself fits together; the verbs then judge what was done."""
     _check_state(initiative)
+    _check_sponsor(initiative)
     _check_revisions(initiative)
     _each_once(initiative.seats, "department")
     _each_once(initiative.comments, "id")
@@ -120,6 +121,16 @@ def _check_state(initiative: InitiativeRow) -> None:
     for state in ("parked", "withdrawn"):
         if initiative.state == state and not getattr(initiative, state):
             raise Broken(initiative.line, f"It is {state}, but “{state}” does not say since when.")
+
+
+def _check_sponsor(initiative: InitiativeRow) -> None:
+    at = initiative.sponsored_at
+    if (initiative.sponsor is None) != (at is None):
+        raise Broken(initiative.line, "A sponsor is named with the time of the yes, or neither.")
+    if at and initiative.pace != "urgent":
+        raise Broken(initiative.line, "Only an urgent initiative has a sponsor.")
+    if at and (initiative.submitted_at is None or at < initiative.submitted_at):
+        raise Broken(initiative.line, "It was sponsored before it was submitted.")
 
 
 def _check_revisions(initiative: InitiativeRow) -> None:

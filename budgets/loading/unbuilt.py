@@ -96,9 +96,6 @@ class Closed(Record):
 class Whole(InitiativeRow):
     """An initiative with everything that the format knows of it."""
 
-    pace: str = given(one_of(("normal", "urgent")))
-    sponsor: str | None = given(PERSON, default=None)
-    sponsored_at: datetime | None = given(past, default=None)
     from_idea: str | None = given(ref("ideas"), default=None)
     advisers: tuple[Adviser, ...] = given(many(record(Adviser)), default=())
     lifted: Lift | None = given(record(Lift), default=None)
@@ -181,8 +178,6 @@ def acts_missing(initiative: Whole, partners: set[str]) -> list[str]:
 
 
 def _missing(initiative: Whole, partners: set[str]) -> Iterator[str]:
-    if initiative.pace == "urgent":
-        yield "sponsor"
     if initiative.from_idea:
         yield "take up an idea"
     if initiative.advisers:

@@ -13,7 +13,7 @@ from accounts.models import Department, Fact, Organisation, Section
 from cooperative.widgets import Hinted
 
 from ..content import Content
-from ..models import Theme
+from ..models import Initiative, Theme
 from ..publishing import is_ahead
 from .lines import LinesMixin
 
@@ -43,6 +43,14 @@ class TitleField(NeededInTheEnd, forms.CharField):
 
 class FirstDayField(NeededInTheEnd, DayField):
     pass
+
+
+class PaceField(forms.ChoiceField):
+    """Normal or urgent; what leaves it out is not asked."""
+
+    def validate(self, value: str) -> None:
+        if value:
+            super().validate(value)
 
 
 class WordsField(NeededInTheEnd, forms.CharField):
@@ -212,6 +220,7 @@ class DraftForm(ContentForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     department = forms.TypedChoiceField(label=gettext_lazy("Proposed by"))
     theme = forms.TypedChoiceField(label=gettext_lazy("Theme"))
+    pace = PaceField(label=gettext_lazy("Pace"), choices=Initiative.Pace)
     decision_day = DayField(label=gettext_lazy("Decision day"), required=False)
     invited = forms.TypedMultipleChoiceField(label=gettext_lazy("Invite"), required=False)
 
@@ -225,6 +234,7 @@ class DraftForm(ContentForm):
         today: date,
         invited: list[int],
         theme: int | None = None,
+        pace: str = Initiative.Pace.NORMAL,
         decision_day: date | None = None,
         version: int = 0,
         **kwargs,
@@ -238,12 +248,21 @@ class DraftForm(ContentForm):
         _offer(self.fields["theme"], themes, theme or themes[0].pk)
         _offer(self.fields["invited"], departments, [str(pk) for pk in invited])
         self.fields["version"].initial = version
+        self._offer_pace(pace)
         self._offer_decision_day(decision_day)
         if len(own) == 1:
             self.fields["department"].required = False
         # Leads and deputies invite; what others save leaves the invitations as they are.
         self.may_invite = self.proposing in leads
         self.fields["invited"].disabled = not self.may_invite
+
+    def _offer_pace(self, pace: str) -> None:
+        rules = self.house.rules
+        self.fields["pace"].initial = pace
+        self.fields["pace"].help_text = _(
+            "Normal: every department has %(days)s working days. Urgent: %(hours)s hours by the "
+            "clock, day or night, once an executive sponsors it."
+        ) % {"days": rules.normal_working_days, "hours": rules.urgent_clock_hours}
 
     def _offer_decision_day(self, day: date | None) -> None:
         field = self.fields["decision_day"]

@@ -33,6 +33,7 @@ ASKS = {
     Kind.CLOSE: gettext_lazy("%(who)s closes it"),
 }
 OF_ONESELF = {
+    Kind.SPONSOR: gettext_lazy("Sponsor it: answers are due within hours"),
     Kind.APPROVE: gettext_lazy("Approve up to %(target)s"),
     Kind.APPOINT: gettext_lazy("Appoint somebody for %(named)s: nobody there can answer"),
     Kind.COUNTERSIGN: gettext_lazy("Countersign what %(named)s has set"),
@@ -61,6 +62,7 @@ def act_of(turn: Any, table: Table | None) -> str:
         return reverse("budgets:changes")
     pages = {
         Kind.ANSWER: ("initiatives:answer",),
+        Kind.SPONSOR: ("initiatives:sponsor",),
         Kind.APPROVE: ("budgets:approval",),
         Kind.REPLY: ("budgets:reply", turn.about),
         Kind.APPOINT: ("initiatives:appoint", turn.about),

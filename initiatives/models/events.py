@@ -18,6 +18,7 @@ class Event(models.Model):
         INITIATIVE_PROPOSED = "initiative_proposed", _("Initiative proposed")
         INITIATIVE_SUBMITTED = "initiative_submitted", _("Initiative submitted")
         INITIATIVE_SPONSORED = "initiative_sponsored", _("Initiative sponsored")
+        PACE_CHANGED = "pace_changed", _("Pace changed")
         INITIATIVE_AGREED = "initiative_agreed", _("Initiative agreed")
         INITIATIVE_REOPENED = "initiative_reopened", _("Initiative reopened")
         INITIATIVE_WENT_LIVE = "initiative_went_live", _("Initiative went live")

@@ -147,6 +147,11 @@ class Initiative(models.Model):
                 name="initiative_live_has_a_date",
                 condition=~Q(status__in=["live", "closed"]) | Q(live_at__gte=F("agreed_at")),
             ),
+            models.CheckConstraint(
+                name="initiative_sponsored_wholly_or_not_at_all",
+                condition=Q(sponsor=None, sponsored_at=None)
+                | Q(sponsor__isnull=False, sponsored_at__isnull=False),
+            ),
         ]
         indexes = [
             # Lets the sweep that parks find its few rows without reading the many.
@@ -189,7 +194,13 @@ class Initiative(models.Model):
 
     @property
     def is_urgent(self) -> bool:
-        return self.pace == self.Pace.URGENT
+        """Does it go by the clock? It does once an executive sponsors it (rule 14)."""
+        return self.pace == self.Pace.URGENT and self.sponsored_at is not None
+
+    @property
+    def awaits_sponsor(self) -> bool:
+        """Is it to be urgent, and nobody sponsors it yet? Until then its pace is normal."""
+        return self.pace == self.Pace.URGENT and self.sponsored_at is None
 
     def watches_of(self, department_id: int) -> dict:
         """What a department watched when this was submitted."""

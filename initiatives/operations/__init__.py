@@ -5,6 +5,7 @@ from .conditions import meet, reopen, say_done
 from .gathering import appoint, comment, invite, leave, nudge
 from .mailing import send_again
 from .overruling import overrule
+from .pacing import change_pace, sponsor
 from .proposing import edit, keep_draft, propose, revise, submit
 from .resting import move_decision_day, park, revive, withdraw
 from .theming import add_theme, archive_theme, change_theme
@@ -14,6 +15,7 @@ __all__ = [
     "answer",
     "appoint",
     "archive_theme",
+    "change_pace",
     "change_theme",
     "comment",
     "edit",
@@ -32,6 +34,7 @@ __all__ = [
     "revive",
     "say_done",
     "send_again",
+    "sponsor",
     "submit",
     "withdraw",
 ]

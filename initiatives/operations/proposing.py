@@ -47,6 +47,7 @@ def propose(
     theme: Theme,
     authors: Iterable[User] = (),
     steward: Department | None = None,
+    pace: str = "",
     decision_day: date | None = None,
     invited: Iterable[Department] = (),
     slug: str = "",
@@ -73,6 +74,7 @@ def propose(
         target=content.target,
         is_regulated=content.is_regulated,
         theme=theme,
+        pace=pace or Initiative.Pace.NORMAL,
         department=department,
         steward=steward or department,
         proposed_by=by,
@@ -98,6 +100,7 @@ def edit(
     content: Content,
     version: int,
     theme: Theme | None = None,
+    pace: str = "",
     decision_day: date | None = None,
     invited: Iterable[Department] | None = None,
     key: str = "",
@@ -105,7 +108,8 @@ def edit(
 ) -> Draft:
     """Save the shared draft. `version`: the one that was on the page; an older one is stale.
 
-    `invited`: exactly these departments are invited from now on; None: as they are.
+    `invited`: exactly these departments are invited from now on; None: as they are. A `pace` that
+    is not given stays as well.
     """
     lock(initiative)
     FormKey.objects.use(key, by=by, act="edit", initiative=initiative.pk, content=content.stored())
@@ -127,10 +131,10 @@ def edit(
     initiative.purpose, initiative.target = content.purpose, content.target
     initiative.is_regulated = content.is_regulated
     initiative.theme = theme or initiative.theme
+    initiative.pace = pace or initiative.pace
     initiative.decision_day = decision_day
-    initiative.save(
-        update_fields=["title", "purpose", "target", "is_regulated", "theme", "decision_day"]
-    )
+    fields = ["title", "purpose", "target", "is_regulated", "theme", "pace", "decision_day"]
+    initiative.save(update_fields=fields)
     seating.seat_by_right(initiative, content, by=None, at=at)
     if invited is not None:
         seating.keep_invited(initiative, invited, by=by, at=at)

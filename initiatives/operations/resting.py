@@ -81,6 +81,8 @@ def revive(
     at = moment(at)
 
     initiative.rests.current().update(ended_at=at)
+    initiative.sponsor = initiative.sponsored_at = None  # what was urgent then is asked for anew
+    initiative.decision_day = decision_day
     seating.take_snapshot(initiative)
     seating.seat_by_right(initiative, initiative.revision.content, by=None, at=at)
     for seat in initiative.table:
@@ -88,10 +90,14 @@ def revive(
             seating.ask(seat, initiative.revision, Review.Cause.REVIVED, at=at)
     initiative.look_again()
     initiative.status, initiative.agreed_at = Status.IN_REVIEW, None
-    initiative.decision_day = decision_day
     initiative.decision_day, initiative.decision_ends_at = seating.decision_day_of(initiative, at)
     require(_still_ahead(initiative, at))
-    initiative.save(update_fields=["status", "agreed_at", "decision_day", "decision_ends_at"])
+    initiative.save(
+        update_fields=[
+            *("status", "agreed_at", "decision_day", "decision_ends_at"),
+            *("sponsor", "sponsored_at"),
+        ]
+    )
     record(Event.Kind.INITIATIVE_REVIVED, initiative, by=by, at=at)
 
     advance(initiative, by=by, at=at)

@@ -69,6 +69,7 @@ def go_on(user: User, house: Organisation, draft: Draft, data=None) -> DraftForm
         today=today_of(house),
         invited=[department.pk for department in departments if invitation_of(department)],
         theme=initiative.theme_id,
+        pace=initiative.pace,
         decision_day=initiative.decision_day,
         version=draft.version,
     )

@@ -9,12 +9,14 @@ from cooperative.verdicts import Verdict, not_you
 
 from ..models import Initiative, Rest, Review, Seat
 from ..permissions import (
+    can_change_pace,
     can_comment,
     can_edit,
     can_invite,
     can_move_decision_day,
     can_revise,
     can_revive,
+    can_sponsor,
     can_withdraw,
 )
 from . import log, plan, talk
@@ -75,6 +77,8 @@ def head_of(table: Table) -> dict:
         if initiative.steward_id == initiative.department_id
         else initiative.steward.name,
         "is_urgent": initiative.is_urgent,
+        "awaits_sponsor": initiative.awaits_sponsor and initiative.takes_answers,
+        "sponsor": initiative.sponsor.name if initiative.is_urgent else "",
         "held_up": held_up,
     }
 
@@ -139,8 +143,14 @@ def acts_of(table: Table) -> list[dict]:
     mine = f"?seat={table.seat.department.slug}" if len(table.mine) > 1 else ""
     named = [
         (_("Edit the draft"), "edit", initiative.is_draft and can_edit(user, initiative)),
+        (_("Sponsor it"), "sponsor", user.is_executive and can_sponsor(user, initiative)),
         (_("Revise"), "revise", can_revise(user, initiative)),
         (_("Revive"), "revive", can_revive(user, initiative)),
+        (
+            _("Take it at the normal pace"),
+            "change_pace",
+            stewards and can_change_pace(user, initiative),
+        ),
         (_("Invite a department"), "invite", can_invite(user, initiative)),
         (
             _("Move the decision day"),

@@ -164,7 +164,7 @@ class Table:
 def find(user: User, slug: str) -> Initiative | None:
     """The initiative, if this person may see it."""
     visible = Initiative.objects.visible_to(user)
-    related = ("theme", "department", "steward", "proposed_by", "revision__published_by")
+    related = ("theme", "department", "steward", "proposed_by", "sponsor", "revision__published_by")
     return visible.select_related(*related, "revision__note").filter(slug=slug).first()
 
 

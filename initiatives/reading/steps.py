@@ -26,7 +26,8 @@ def steps_of(table: Table) -> list[Step]:
     elif table.initiative.status in (Initiative.Status.LIVE, Initiative.Status.CLOSED):
         found = list(_gone(table))
     elif table.initiative.takes_answers:
-        found = [*_answers(table), *_settling(table), *_money(table), *_begins(table)]
+        deciding = (_sponsoring, _answers, _settling, _money, _begins)
+        found = [step for part in deciding for step in part(table)]
     else:
         return []
     ahead = [step for step in found if not step["done"]]
@@ -53,6 +54,17 @@ def _of_draft(table: Table) -> Iterator[Step]:
     )
     yield _step(_("Every seat answers"), _("All at once, nobody waits for another"))
     yield _step(_("It goes live"), _("By itself, once all agree and the money is there"))
+
+
+def _sponsoring(table: Table) -> Iterator[Step]:
+    """Urgent is only what an executive stands behind; nobody waits for that to answer."""
+    if table.initiative.awaits_sponsor:
+        hours = table.initiative.rules.urgent_clock_hours
+        yield _step(
+            _("An executive sponsors it"),
+            _("Answers are due %(hours)s hours later, by the clock; until then at the normal pace")
+            % {"hours": hours},
+        )
 
 
 def _answers(table: Table) -> Iterator[Step]:

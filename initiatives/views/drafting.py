@@ -172,6 +172,8 @@ def submitted(request: HttpRequest, initiative: Initiative) -> HttpResponse:
     initiative.look_again()
     names = get_text_list([seat.department.name for seat in initiative.table], _("and"))
     sentence = _("It is on the table. %(departments)s are asked at once.")
+    if initiative.awaits_sponsor:
+        sentence += " " + _("It is urgent once an executive sponsors it.")
     messages.success(request, sentence % {"departments": names})
     return redirect(initiative)
 

@@ -98,14 +98,14 @@ def test_whose_turn_is_settled_hears_no_more(legals, consent, launch, ben, legal
 
 
 def test_of_a_sponsored_initiative_the_sponsor_hears_in_place_of_the_executives(legals, cleo):
-    Initiative.objects.update(sponsor=cleo)
+    Initiative.objects.update(sponsor=cleo, sponsored_at=timezone.now())
     age(legals, 2)
     climb()
     assert told(legals, Step.LATE_WHOLE) == {"Cleo", "Dora"}
 
 
 def test_a_sponsor_who_is_executive_no_more_leaves_it_to_the_others(legals, cleo, dora, enzo):
-    Initiative.objects.update(sponsor=cleo)
+    Initiative.objects.update(sponsor=cleo, sponsored_at=timezone.now())
     money.countersign(set_role(cleo, "is_executive", False, by=dora), by=enzo)
     age(legals, 2)
     climb()
