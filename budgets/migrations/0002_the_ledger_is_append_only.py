@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from cooperative.triggers import append_only, changes, kept, run
+from cooperative.triggers import Statements, append_only, changes, kept
 
 SAID = ["initiative_id", "verdict", "by_id", "on_behalf_of_id", "at", "revision_id", "up_to"]
 PLACE = ["initiative_id", "department_id", "year", "posting_id", "rest_id"]
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
         append_only("budgets_posting"),
         append_only("budgets_line"),
         append_only("budgets_commitment"),
-        run(postgresql=POSTGRESQL_BALANCE, sqlite=SQLITE_BALANCE),
+        Statements(postgresql=POSTGRESQL_BALANCE, sqlite=SQLITE_BALANCE),
         kept(
             "budgets_approval",
             changes([*SAID, "words_id"]),

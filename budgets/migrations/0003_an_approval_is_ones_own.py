@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from cooperative.triggers import changes, kept, run
+from cooperative.triggers import Statements, changes, kept
 
 TRIGGERS = [
     f"budgets_approval_keeps_{name}" for name in ("delete_0", "update_0", "update_1", "update_2")
@@ -13,7 +13,7 @@ SAID = ["initiative_id", "verdict", "by_id", "at", "revision_id", "up_to"]
 class Migration(migrations.Migration):
     dependencies = [("budgets", "0002_the_ledger_is_append_only")]
     operations = [
-        run(
+        Statements(
             postgresql=[f"DROP TRIGGER {name} ON budgets_approval" for name in TRIGGERS],
             sqlite=[f"DROP TRIGGER {name}" for name in TRIGGERS],
         ),

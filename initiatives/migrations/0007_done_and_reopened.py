@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from cooperative.triggers import changes, kept, run
+from cooperative.triggers import Statements, changes, kept
 
 TRIGGERS = [f"initiatives_condition_keeps_{name}" for name in ("delete_0", "update_0")]
 MET = ["review_id", "words_id", "by_day", "department_id"]
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     operations = [
         # SQLite makes the table anew and forgets its triggers; PostgreSQL keeps them.
-        run(
+        Statements(
             postgresql=[f"DROP TRIGGER {name} ON initiatives_condition" for name in TRIGGERS],
             sqlite=[f"DROP TRIGGER {name}" for name in TRIGGERS],
         ),
