@@ -16,6 +16,18 @@ from cooperative.wake import wake
 from .models import Event, Initiative, Revision, Seat, Text
 from .notices import announce
 
+# With these it may be others who sit, or for other reasons: the event says who, and why.
+SEATING = frozenset(
+    {
+        Event.Kind.INITIATIVE_SUBMITTED,
+        Event.Kind.REVISION_PUBLISHED,
+        Event.Kind.INITIATIVE_REVIVED,
+        Event.Kind.SEAT_JOINED,
+        Event.Kind.SEAT_INVITED,
+        Event.Kind.SEAT_LEFT,
+    }
+)
+
 
 def record(
     kind: Event.Kind,
@@ -34,6 +46,8 @@ def record(
     The caller holds the lock of the initiative; without one, the organisation's is taken here.
     """
     number, previous = _head(initiative)
+    if kind in SEATING:
+        details |= _table_of(initiative)
     event = Event(
         kind=kind,
         initiative=initiative,
@@ -54,6 +68,13 @@ def record(
     announce(event)
     wake("initiatives.tasks.send_due")
     return event
+
+
+def _table_of(initiative: Initiative) -> dict:
+    """Who sits now and why, and who is the steward: what the decision record rests on."""
+    sitting = Seat.objects.sitting().filter(initiative=initiative).order_by("pk")
+    table = [list(row) for row in sitting.values_list("pk", "department_id", "reasons")]
+    return {"table": table, "steward": initiative.steward_id}
 
 
 def digest_of(event: Event) -> str:

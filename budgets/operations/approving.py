@@ -112,8 +112,8 @@ def decline(
     at = moment(at)
 
     declined = _write(initiative, Approval.Verdict.DECLINE, by=by, at=at, words=words)
-    come_to_rest(initiative, Rest.Kind.DECLINED, by=by, at=at, words=words)
-    _say(Event.Kind.INITIATIVE_DECLINED, declined)
+    rest = come_to_rest(initiative, Rest.Kind.DECLINED, by=by, at=at, words=words)
+    _say(Event.Kind.INITIATIVE_DECLINED, declined, returned=rest.returned)
 
     advance(initiative, by=by, at=at)
     return declined

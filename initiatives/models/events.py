@@ -1,5 +1,6 @@
 """What happened. Never changed, never deleted, each holding the hash of the one before."""
 
+import hashlib
 from datetime import UTC
 
 from django.db import models
@@ -102,6 +103,14 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.initiative or ''}"
 
+    @property
+    def trace(self) -> str:
+        """Which request from where, as a hash: a record that is handed on tells nobody's address.
+
+        The id of the request is drawn at random, so that trying addresses leads nowhere.
+        """
+        return hashlib.sha256(f"{self.request_id} {self.address}".encode()).hexdigest()
+
     def signed_fields(self) -> dict:
         """What the digest is made over; with `previous` it chains to the event before."""
         return {
@@ -115,7 +124,6 @@ class Event(models.Model):
             "revision": self.revision_id,
             "words": self.words.sha256 if self.words else None,
             "details": self.details,
-            "request_id": self.request_id,
-            "address": self.address,
+            "trace": self.trace,
             "previous": self.previous,
         }

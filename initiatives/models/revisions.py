@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Section, User
 
 from ..content import Attachment, Content, Line
-from .texts import Text
+from .texts import Text, sha256_of
 
 
 class Revision(models.Model):
@@ -52,7 +52,9 @@ class Revision(models.Model):
     @property
     def digest(self) -> str:
         """The hash of everything that it says, for the event that says it was published."""
-        parts = [self.number, self.texts, self.hashes, self.target, self.attachments]
+        days = [str(self.first_day), str(self.last_day or "")]
+        lines = [[sha256_of(line.label), line.amount, line.payee] for line in self.content.lines]
+        parts = [self.number, self.texts, self.hashes, self.target, self.attachments, days, lines]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
     @cached_property

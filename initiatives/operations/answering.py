@@ -66,16 +66,18 @@ def answer(
         review.harm, review.change = Text.objects.keep(harm), Text.objects.keep(change)
         review.section = section
     review.save()
+    told = {"digest": review.digest(condition, by_day, keeper)}
     if choice == Answer.CONSENT_WITH_CONDITION:
         asked_for = {"words": Text.objects.keep(condition), "by_day": by_day}
-        Condition.objects.create(review=review, department_id=keeper, **asked_for)
-    _say(review, initiative, digest=review.digest(condition, by_day, keeper))
+        asked = Condition.objects.create(review=review, department_id=keeper, **asked_for)
+        told["condition"] = asked.pk
+    _say(review, initiative, **told)
 
     advance(initiative, by=by, at=at)
     return review
 
 
-def _say(review: Review, initiative: Initiative, *, digest: str) -> None:
+def _say(review: Review, initiative: Initiative, **told: str | int) -> None:
     record(
         Event.Kind.REVIEW_ANSWERED,
         initiative,
@@ -87,7 +89,7 @@ def _say(review: Review, initiative: Initiative, *, digest: str) -> None:
         words=review.words,
         review=review.pk,
         answer=review.answer,
-        digest=digest,
+        **told,
     )
 
 

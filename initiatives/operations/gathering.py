@@ -78,8 +78,9 @@ def leave(seat: Seat, *, by: User, key: str = "", at: datetime | None = None) ->
     seat.review.supersede(at)
     seat.left_at = at
     seat.save(update_fields=["left_at"])
-    ledger.give_back(initiative, by=by, at=at, department=seat.department)
-    record(Event.Kind.SEAT_LEFT, initiative, by=by, at=at, seat=seat)
+    pledges = ledger.give_back(initiative, by=by, at=at, department=seat.department)
+    returned = [pledge.posting.digest for pledge in pledges]
+    record(Event.Kind.SEAT_LEFT, initiative, by=by, at=at, seat=seat, returned=returned)
 
     advance(initiative, by=by, at=at)
 

@@ -183,7 +183,16 @@ def submit(
             "decision_ends_at",
         ]
     )
-    record(Event.Kind.INITIATIVE_SUBMITTED, initiative, by=by, at=at, revision=initiative.revision)
+    revision = initiative.revision
+    record(
+        Event.Kind.INITIATIVE_SUBMITTED,
+        initiative,
+        by=by,
+        at=at,
+        revision=revision,
+        words=revision.note,
+        digest=revision.digest,
+    )
 
     advance(initiative, by=by, at=at)
     return initiative

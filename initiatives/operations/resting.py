@@ -33,9 +33,9 @@ def withdraw(
     require(_says_why(words))
     at = moment(at)
 
-    come_to_rest(initiative, Rest.Kind.WITHDRAWN, by=by, at=at, words=words)
-    reason = Text.objects.keep(words)
-    record(Event.Kind.INITIATIVE_WITHDRAWN, initiative, by=by, at=at, words=reason)
+    rest = come_to_rest(initiative, Rest.Kind.WITHDRAWN, by=by, at=at, words=words)
+    kind, told = Event.Kind.INITIATIVE_WITHDRAWN, {"words": rest.reason, "returned": rest.returned}
+    record(kind, initiative, by=by, at=at, **told)
 
     advance(initiative, by=by, at=at)
     return initiative
@@ -54,8 +54,9 @@ def park(initiative: Initiative, *, at: datetime | None = None) -> Initiative:
     at = moment(at)
 
     lacked = lacking(initiative, supporters=True)
-    come_to_rest(initiative, Rest.Kind.PARKED, by=None, at=at, lacked=lacked)
-    record(Event.Kind.INITIATIVE_PARKED, initiative, by=None, at=at, lacked=lacked)
+    rest = come_to_rest(initiative, Rest.Kind.PARKED, by=None, at=at, lacked=lacked)
+    told = {"lacked": lacked, "returned": rest.returned}
+    record(Event.Kind.INITIATIVE_PARKED, initiative, by=None, at=at, **told)
 
     advance(initiative, by=None, at=at)
     return initiative
@@ -85,9 +86,13 @@ def revive(
     initiative.decision_day = decision_day
     seating.take_snapshot(initiative)
     seating.seat_by_right(initiative, initiative.revision.content, by=None, at=at)
-    for seat in initiative.table:
-        if not seat.has_answered or seating.what_concerns(seat, initiative.revision):
-            seating.ask(seat, initiative.revision, Review.Cause.REVIVED, at=at)
+    asked = [
+        seat
+        for seat in initiative.table
+        if not seat.has_answered or seating.what_concerns(seat, initiative.revision)
+    ]
+    for seat in asked:
+        seating.ask(seat, initiative.revision, Review.Cause.REVIVED, at=at)
     initiative.look_again()
     initiative.status, initiative.agreed_at = Status.IN_REVIEW, None
     initiative.decision_day, initiative.decision_ends_at = seating.decision_day_of(initiative, at)
@@ -98,7 +103,8 @@ def revive(
             *("sponsor", "sponsored_at"),
         ]
     )
-    record(Event.Kind.INITIATIVE_REVIVED, initiative, by=by, at=at)
+    told = {"asked": [seat.department_id for seat in asked]}
+    record(Event.Kind.INITIATIVE_REVIVED, initiative, by=by, at=at, **told)
 
     advance(initiative, by=by, at=at)
     return initiative
@@ -141,7 +147,10 @@ def come_to_rest(
     words: str = "",
     lacked: list[str] | None = None,
 ) -> Rest:
-    """Park, decline or withdraw: approvals are void, pledges return and are remembered."""
+    """Park, decline or withdraw: approvals are void, pledges return and are remembered.
+
+    `returned` of the rest: the digests of the postings, for the event that says it.
+    """
     initiative.rests.current().update(ended_at=at)
     rest = Rest.objects.create(
         initiative=initiative,
@@ -152,7 +161,8 @@ def come_to_rest(
         lacked=lacked or [],
     )
     void_approvals(initiative, _("It came to rest."), by=by, at=at)
-    ledger.give_back(initiative, by=by, at=at, rest=rest)
+    pledges = ledger.give_back(initiative, by=by, at=at, rest=rest)
+    rest.returned = [pledge.posting.digest for pledge in pledges]
     withdrawn = kind == Rest.Kind.WITHDRAWN
     initiative.status = Status.WITHDRAWN if withdrawn else Status.PARKED
     initiative.save(update_fields=["status"])
