@@ -24,7 +24,7 @@ LAYERS = (
     ("seating", "publishing"),
     ("life",),
     ("operations", "ageing"),
-    ("forms", "reading", "lists", "differences", "letters"),
+    ("forms", "reading", "record", "lists", "differences", "letters"),
     ("wanted", "outbox", "climbing", "sending"),
     ("views", "tasks", "context", "middleware", "templatetags"),
     ("urls", "management", "loading", "adapter", "apps", "admin"),
