@@ -30,12 +30,14 @@ from .lists.lines import lines_of, path_of, said_in, title_of
 from .lists.readers import Reader, readers_of
 from .lists.sentences import late_by
 from .models import Event, Initiative, Notice, Turn
+from .notices import BEYOND_THE_TABLE
 from .reading.seats import spelled, together
 
 SHOWN_WHOLE = 10  # things; of more each is one line
 LISTED = 12  # lines; the rest is counted, and stands in the inbox
 BRIEF, QUOTED = 60, 600  # letters of a title in a subject, and of somebody’s words
 SOON = timedelta(days=6)  # within these a day of the week says enough
+QUOTING = {Turn.Kind.REPLY, Turn.Kind.ADMIT}
 ANSWERING = {Event.Kind.SEAT_NUDGED, Event.Kind.STAND_IN_APPOINTED}
 LINE = '<li><a href="{}">{}</a> <span>{}</span></li>'
 
@@ -162,6 +164,7 @@ def link_to(path: str) -> str:
 def item_of(notice: int, reader: Reader, post: Post) -> Item:
     papers, at = post.papers, post.at
     heard = papers.heard(notice, is_mine=reader.owns)
+    inside = heard.table if heard.kind not in BEYOND_THE_TABLE else None
     about = _of_turn(heard, papers, at) if heard.is_turn else _of_event(heard, papers)
     title = heard.title or about["said"]
     return Item(
@@ -172,8 +175,8 @@ def item_of(notice: int, reader: Reader, post: Post) -> Item:
         is_mine=heard.is_mine,
         is_turn=heard.is_turn,
         why=reader.why(heard),
-        ring=heard.table.figure if heard.table else "",
-        state=_state(heard, papers.cash),
+        ring=inside.figure if inside else "",
+        state=_state(heard, papers.cash) if inside else "",
         target=papers.cash(heard.table.target) if heard.table else "",
         **about,
     )
@@ -193,7 +196,7 @@ def _of_turn(heard: Heard, papers: Papers, at: datetime) -> dict:
         "waits": waiting,
         "seat": one_line(row.turn_department_name or ""),
         "named": one_line(row.named or ""),
-        "quote": quoted(row.words or "") if row.turn_kind == Turn.Kind.REPLY else "",
+        "quote": quoted(row.words or "") if row.turn_kind in QUOTING else "",
         "lacked": (),
     }
 

@@ -21,7 +21,7 @@ from budgets.permissions import (
 from . import turns
 from .conditions import is_looked_at, keeper_of
 from .events import record
-from .models import Condition, Event, Initiative, Seat, Turn
+from .models import Condition, Event, Initiative, Seat, SeatRequest, Turn
 from .permissions import chairs_of, is_empty
 from .seating import SPONSORED_WITHIN
 from .turns import Duty
@@ -91,6 +91,18 @@ def _go_live(initiative: Initiative, *, by: User | None, at: datetime) -> None:
         target=initiative.target,
         posting=posting.digest if posting else None,
     )
+    _let_requests_lapse(initiative, at)
+
+
+def _let_requests_lapse(initiative: Initiative, at: datetime) -> None:
+    """Whoever asked for a seat and had no answer in time hears that it went live (rule 2)."""
+    why = _("It went live before %(steward)s answered.") % {"steward": initiative.steward}
+    for asked in initiative.seat_requests.open().select_related("department"):
+        asked.outcome, asked.settled_at = SeatRequest.Outcome.LAPSED, at
+        asked.save(update_fields=["outcome", "settled_at"])
+        about = {"department": asked.department_id, "where": asked.department.name, "because": why}
+        kind = Event.Kind.SEAT_REFUSED
+        record(kind, initiative, by=None, at=at, request=asked.pk, **about)
 
 
 def duties_of(initiative: Initiative, at: datetime) -> Iterator[Duty]:
@@ -106,6 +118,7 @@ def _owed(initiative: Initiative, at: datetime) -> Iterator[Duty]:
         yield from _answers(initiative)
         yield from _settling(initiative, at)
         yield from _money(initiative, at)
+        yield from _admitting(initiative, at)
     if initiative.status in (*Initiative.DECIDING, Status.LIVE):
         yield from _conditions(initiative, at)
     if initiative.status == Status.PARKED:
@@ -162,6 +175,13 @@ def _money(initiative: Initiative, at: datetime) -> Iterator[Duty]:
         urgent, normal = at + APPROVED_WITHIN, _days(initiative.steward_seat, at, 2)
         due_at = urgent if initiative.is_urgent else normal
         yield Duty(Turn.Kind.APPROVE, due_at, role=Turn.Role.EXECUTIVES)
+
+
+def _admitting(initiative: Initiative, at: datetime) -> Iterator[Duty]:
+    """The steward answers whoever asks for a seat."""
+    steward = initiative.steward_seat
+    for asked in initiative.seat_requests.open():
+        yield Duty(Turn.Kind.ADMIT, _days(steward, at, 1), seat=steward, about=asked.pk)
 
 
 def _conditions(initiative: Initiative, at: datetime) -> Iterator[Duty]:

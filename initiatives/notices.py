@@ -34,6 +34,11 @@ def the_seat(event: Event) -> Iterable[User]:
     return User.objects.leading([event.seat.department_id])
 
 
+def who_asked_to_join(event: Event) -> Iterable[User]:
+    """Leads and deputies of the department that asked for a seat."""
+    return User.objects.leading([event.details["department"]])
+
+
 def who_approved(event: Event) -> Iterable[User]:
     """The executives whose approvals were voided, and the table."""
     executives = User.objects.active().filter(pk__in=event.details["approvers"])
@@ -68,6 +73,9 @@ AUDIENCES: dict[Event.Kind, Audience] = {
     Event.Kind.INITIATIVE_WITHDRAWN: the_table,
     Event.Kind.INITIATIVE_REVIVED: the_table,
     Event.Kind.DECISION_DAY_MOVED: the_table,
+    Event.Kind.SEAT_REQUESTED: nobody,  # the turn to admit tells
+    Event.Kind.SEAT_REQUEST_TAKEN_BACK: nobody,  # the turn to admit is settled
+    Event.Kind.SEAT_REFUSED: who_asked_to_join,
     Event.Kind.SEAT_JOINED: the_steward,
     Event.Kind.SEAT_INVITED: nobody,  # the turn to answer tells
     Event.Kind.SEAT_LEFT: the_steward,
@@ -120,6 +128,7 @@ BY_MAIL = frozenset(
         Event.Kind.DECISION_DAY_MOVED,
         Event.Kind.ANSWER_OVERRULED,
         Event.Kind.SEAT_NUDGED,
+        Event.Kind.SEAT_REFUSED,
         Event.Kind.STAND_IN_APPOINTED,
         Event.Kind.APPROVALS_VOIDED,
         Event.Kind.QUESTION_REPLIED,
@@ -128,6 +137,10 @@ BY_MAIL = frozenset(
         Event.Kind.MEMBERSHIP_CHANGED,
     }
 )
+
+
+# Told to people who need not sit at the table: of it they know no more than its title and state.
+BEYOND_THE_TABLE = frozenset({Event.Kind.SEAT_REFUSED})
 
 
 def announce(event: Event) -> None:

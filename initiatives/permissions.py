@@ -226,7 +226,7 @@ def can_nudge(user: User, seat: Seat, *, at: datetime | None = None) -> Verdict:
 
 
 def can_withdraw(user: User, initiative: Initiative) -> Verdict:
-    verdict = _is_steward(user, initiative)
+    verdict = is_steward(user, initiative)
     if not verdict:
         return verdict
     if initiative.status not in (*Initiative.DECIDING, Status.PARKED):
@@ -237,7 +237,7 @@ def can_withdraw(user: User, initiative: Initiative) -> Verdict:
 
 
 def can_move_decision_day(user: User, initiative: Initiative) -> Verdict:
-    verdict = _is_steward(user, initiative)
+    verdict = is_steward(user, initiative)
     if not verdict:
         return verdict
     return while_deciding(initiative, _("Its decision day stands."))
@@ -255,7 +255,7 @@ def can_sponsor(user: User, initiative: Initiative) -> Verdict:
 
 def can_change_pace(user: User, initiative: Initiative) -> Verdict:
     """Take it at the normal pace, where no executive has sponsored the hurry."""
-    verdict = _is_steward(user, initiative) and while_deciding(initiative, _("Its pace stands."))
+    verdict = is_steward(user, initiative) and while_deciding(initiative, _("Its pace stands."))
     return verdict and _awaits_sponsor(initiative)
 
 
@@ -365,7 +365,7 @@ def own_seats(user: User, initiative: Initiative) -> list[int]:
     ]
 
 
-def _is_steward(user: User, initiative: Initiative) -> Verdict:
+def is_steward(user: User, initiative: Initiative) -> Verdict:
     seat = initiative.steward_seat
     if seat is None or not user.speaks_for(seat):
         return not_you(

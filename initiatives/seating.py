@@ -12,7 +12,7 @@ from accounts.worktime import after_working_days, end_of, next_working_day, work
 from cooperative.verdicts import ALLOWED, Refused, Stale, Verdict, not_now
 
 from .content import Content, changes
-from .models import Initiative, Overruling, Review, Revision, Seat
+from .models import Initiative, Overruling, Review, Revision, Seat, SeatRequest
 from .permissions import answered_for
 
 SPONSORED_WITHIN = timedelta(hours=1)  # by the clock
@@ -112,13 +112,38 @@ def invitation(department: Department, by: User, words: str = "") -> dict:
     """The reason of a seat that was invited: the words of who did so, or that they did."""
     names = {"person": by, "department": department}
     text = words or _("%(person)s invited %(department)s.") % names
-    return {"kind": Seat.Reason.INVITED, "fact": "", "text": text}
+    return reason_of(Seat.Reason.INVITED, text)
+
+
+def reason_of(kind: Seat.Reason, text: str) -> dict:
+    """Why a department sits that no fact seats."""
+    return {"kind": kind, "fact": "", "text": text}
+
+
+def sit_down(
+    initiative: Initiative,
+    department: Department,
+    reason: dict,
+    *,
+    by: User,
+    at: datetime,
+    due_at: datetime | None = None,
+) -> Seat:
+    """Give a department a seat where it is decided upon, and ask it at once (rule 2)."""
+    seat = sit(initiative, department, [reason], by=by, at=at)
+    remember_watches(initiative, department)
+    ask(seat, initiative.revision, Review.Cause.JOINED, at=at, due_at=due_at)
+    initiative.look_again()
+    move_along(initiative)
+    return seat
 
 
 def sit(
     initiative: Initiative, department: Department, reasons: list, *, by: User | None, at: datetime
 ) -> Seat:
-    """Give a department a seat, with its reasons."""
+    """Give a department a seat, with its reasons. What it asked for it has."""
+    asking = initiative.seat_requests.open().filter(department=department)
+    asking.update(outcome=SeatRequest.Outcome.SEATED, settled_at=at, settled_by=by)
     return Seat.objects.create(
         initiative=initiative,
         department=department,

@@ -5,6 +5,7 @@ from django.urls import include, path
 from .views import (
     conditions,
     drafting,
+    joining,
     lists,
     notices,
     overruling,
@@ -28,6 +29,10 @@ at_a_table = [
     path("seats/<int:pk>/nudge/", table.nudge, name="nudge"),
     path("seats/<int:pk>/appoint/", table.appoint, name="appoint"),
     path("seats/<int:pk>/overrule/", overruling.overrule, name="overrule"),
+    path("join/", joining.join, name="join"),
+    path("requests/<int:pk>/", joining.admit, name="admit"),
+    path("requests/<int:pk>/refuse/", joining.refuse_seat, name="refuse_seat"),
+    path("requests/<int:pk>/take-back/", joining.take_back_request, name="take_back_request"),
     path("leave/", table.leave, name="leave"),
     path("edit/", drafting.edit, name="edit"),
     path("keep/", drafting.keep, name="keep"),

@@ -1,15 +1,19 @@
 """Is a notice still wanted when it goes out? Whose turn it is, and who sees what, may change."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
+
+from django.db.models import QuerySet
 
 from accounts.models import User
 
 from .hearers import Hearers, Owed
 from .models import Event, Initiative, Notice, Turn
+from .notices import BEYOND_THE_TABLE
 
 Dropped = Notice.Dropped
+Seen = Callable[[User], QuerySet[Initiative]]
 
 
 class Waiting(NamedTuple):
@@ -71,11 +75,13 @@ def _unwanted_steps(notices: list[Waiting], at: datetime) -> Iterator[tuple[Wait
 
 
 def _unwanted_events(notices: list[Waiting]) -> Iterator[tuple[Waiting, Dropped]]:
-    waiting, seen = _still_nudged(notices), _seen_by_each(notices)
+    waiting, seen = _still_nudged(notices), _by_each(notices, Initiative.objects.visible_to)
+    beyond = [notice for notice in notices if notice.event_kind in BEYOND_THE_TABLE]
+    known = _by_each(beyond, Initiative.objects.known_to)
     for notice in notices:
         if notice.event_kind == Event.Kind.SEAT_NUDGED and notice.event_seat not in waiting:
             yield notice, Dropped.SETTLED
-        elif notice.event_initiative not in seen[notice.person_id]:
+        elif notice.event_initiative not in (known if notice in beyond else seen)[notice.person_id]:
             yield notice, Dropped.GONE
 
 
@@ -87,12 +93,12 @@ def _still_nudged(notices: list[Waiting]) -> set[int]:
     return set(waiting.values_list("seat", flat=True)) if seats else set()
 
 
-def _seen_by_each(notices: list[Waiting]) -> dict[int, set[int | None]]:
-    """Person -> those of the initiatives that this person may see; of the house, everything."""
+def _by_each(notices: list[Waiting], seen: Seen) -> dict[int, set[int | None]]:
+    """Person -> those of the initiatives that this person sees; of the house, everything."""
     told: dict[int, set[int | None]] = {}
     for notice in notices:
         told.setdefault(notice.person_id, set()).add(notice.event_initiative)
     for person in User.objects.filter(pk__in=told):
-        visible = Initiative.objects.visible_to(person).filter(pk__in=told[person.pk] - {None})
+        visible = seen(person).filter(pk__in=told[person.pk] - {None})
         told[person.pk] = {None, *visible.values_list("pk", flat=True)}
     return told

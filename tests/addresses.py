@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import Membership, User
-from accounts.operations import set_absence
+from accounts.operations import add_department, add_person, set_absence, set_membership
 from budgets import operations as money
 from budgets.models import Pledge
 from initiatives import operations
@@ -20,7 +20,7 @@ STATES = {
     "draft": ("initiatives:edit", "initiatives:keep", "initiatives:submit"),
     "in review": (
         *(f"initiatives:{name}" for name in ("detail", "answer", "reconsider", "comment")),
-        *(f"initiatives:{name}" for name in ("leave", "invite", "revise", "keep_revision")),
+        *(f"initiatives:{name}" for name in ("leave", "join", "invite", "revise", "keep_revision")),
         *("initiatives:withdraw", "initiatives:decision_day", "budgets:pledge"),
     ),
     "agreed": tuple(
@@ -54,6 +54,17 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
     asking = tables["in review"].seats.get(reviews__answer="consent_with_condition")
     blocks = {"choice": "consent_with_condition", "condition": "It is shown to us first."}
     operations.answer(asking, by=asking.review.answered_by, seen=1, **blocks)
+    elsewhere = add_department(
+        by=administrator,
+        name="Archive",
+        initials="AR",
+        colour="plum",
+        calendar=department.calendar,
+    )
+    keeper = add_person(by=administrator, name="Ann Archer", email="ann@harbour.example.com")
+    set_membership(keeper, elsewhere, "lead", by=administrator)
+    why = "The archive is ours to keep."
+    request = operations.join(tables["in review"], elsewhere, by=keeper, words=why)
     away = [timezone.now() + timedelta(days=days) for days in (1, 2)]
     absence = set_absence(lead, by=lead, stand_in=None, starts_at=away[0], ends_at=away[1])
     person = User.objects.exclude(memberships=None).filter(memberships__role="member").get()
@@ -76,6 +87,10 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
         ),
         "accounts:send_again": [Notice.objects.filter(person=lead).latest("pk").pk],
         "initiatives:open_notice": [Notice.objects.filter(person=lead).latest("pk").pk],
+        **dict.fromkeys(
+            [f"initiatives:{act}" for act in ("admit", "refuse_seat", "take_back_request")],
+            [tables["in review"].slug, request.pk],
+        ),
         "initiatives:nudge": [tables["in review"].slug, waiting.pk],
         "initiatives:appoint": [tables["in review"].slug, waiting.pk],
         "initiatives:overrule": [tables["in review"].slug, asking.pk],

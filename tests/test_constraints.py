@@ -31,6 +31,8 @@ from initiatives.models import (
     Review,
     Revision,
     Seat,
+    SeatRequest,
+    Text,
     Turn,
 )
 
@@ -101,6 +103,8 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, str]]] = {
     "a_line_is_not_negative": (BudgetLine, {"position": "9", "amount": "-1"}),
     "one_shared_draft_an_initiative": (Draft, {"by_id": "NULL"}),
     "one_draft_a_person": (Draft, {"by_id": "saved_by_id"}),
+    "a_department_asks_to_join_once": (SeatRequest, {}),
+    "seat_request_settled_wholly_or_not_at_all": (SeatRequest, {"outcome": "'seated'"}),
     "a_department_sits_once_at_a_table": (Seat, {}),
     "a_duty_is_open_once": (Turn, {"settled_at": "NULL"}),
     "a_turn_is_somebodys": (
@@ -139,6 +143,8 @@ def rows(lived, ada, ben, dora, cleo, legal) -> None:
     away = {"starts_at": now + timedelta(days=1), "ends_at": now + timedelta(days=2)}
     set_absence(ben, by=ben, stand_in=None, **away)
     money.grant(legal, 2040, 100, by=dora)
+    kept = {"initiative": lived, "department": legal, "by": ben, "at": now}
+    SeatRequest.objects.create(words=Text.objects.keep("It is ours."), **kept)
     Rest.objects.create(initiative=lived, kind="declined", at=now, by=cleo)
     ended = Overruling.objects.get()
     standing = {"by": cleo, "at": now, "reason": ended.reason, "completes": True}

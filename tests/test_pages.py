@@ -71,6 +71,10 @@ initiatives:meet                     302 405 405 405 405 405 405 405
 initiatives:nudge                    302 405 405 405 405 405 405 405
 initiatives:appoint                  302 404 403 403 404 403 409 404
 initiatives:overrule                 302 404 403 403 404 200 403 404
+initiatives:join                     302 404 403 409 200 403 403 404
+initiatives:admit                    302 404 403 200 403 403 403 404
+initiatives:refuse_seat              302 405 405 405 405 405 405 405
+initiatives:take_back_request        302 405 405 405 405 405 405 405
 initiatives:leave                    302 404 403 409 404 403 403 404
 initiatives:edit                     302 404 200 200 404 404 404 404
 initiatives:keep                     302 405 405 405 405 405 405 405

@@ -15,7 +15,7 @@ from budgets.models import Approval
 from cooperative.clock import day_began
 from cooperative.templatetags.ui import when
 
-from ..models import Event, Initiative, Review, Seat, Turn
+from ..models import Event, Initiative, Review, Seat, SeatRequest, Turn
 from .sentences import act_of, asked_of, late_by
 from .tables import Table, tables_of
 from .told import told
@@ -102,11 +102,13 @@ def waiting_for(user: User) -> QuerySet[Turn]:
 
 
 def _turns(user: User, at: datetime) -> QuerySet:
-    """Mine, and those of others at the tables of my departments or about my questions."""
+    """Mine, and those of others at the tables of my departments or about what I asked."""
     mine = Q(pk__in=waiting_for(user).values("pk"))
     at_my_tables = Seat.objects.sitting().of(user).filter(initiative=OuterRef("initiative"))
     my_question = Approval.objects.filter(pk=OuterRef("about"), by=user)
+    my_request = SeatRequest.objects.filter(pk=OuterRef("about"), department__in=user.leads)
     others = Q(Exists(at_my_tables)) | Q(Q(kind=Kind.REPLY) & Q(Exists(my_question)))
+    others |= Q(Q(kind=Kind.ADMIT) & Q(Exists(my_request)))
     nudges = Event.objects.filter(
         kind=Event.Kind.SEAT_NUDGED,
         initiative=OuterRef("initiative"),
@@ -147,6 +149,8 @@ def _decisions(tables: dict[int, Table]) -> Iterator[Decision]:
 
 
 def _row(turn: Any, table: Table | None, currency: str, at: datetime) -> Row:
+    # Who asks for a seat knows nothing yet of what was said at the table.
+    shown = table if turn.is_mine or turn.kind != Kind.ADMIT or table.is_mine else None
     return Row(
         is_mine=turn.is_mine,
         title=table.title if table else str(Change.Kind(turn.change).label),
@@ -154,8 +158,8 @@ def _row(turn: Any, table: Table | None, currency: str, at: datetime) -> Row:
         text=asked_of(turn, table, currency),
         due=when(turn.due_at, "due"),
         late=late_by(turn.due_at, at),
-        arcs=table.arcs if table else [],
-        figure=table.figure if table else "",
+        arcs=shown.arcs if shown else [],
+        figure=shown.figure if shown else "",
         nudge=_nudge(turn, table),
     )
 

@@ -14,6 +14,7 @@ from cooperative.clock import now
 
 from ..models import Initiative, Notice
 from ..models.notices import NoticeQuerySet
+from ..notices import BEYOND_THE_TABLE
 from .heard import Heard, Papers, is_turn_of
 from .sentences import late_by
 
@@ -71,9 +72,11 @@ def unread_of(user: User) -> QuerySet[Notice]:
 def told_to(user: User) -> QuerySet[Notice]:
     """A person’s notices, but for those of a table that this person may not see any more."""
     seen = Initiative.objects.visible_to(user).values("pk")
+    known = Initiative.objects.known_to(user).values("pk")
     heard = Notice.objects.heard_by(user)
     heard = heard.alias(place=Coalesce("turn__initiative", "event__initiative"))
-    return heard.filter(Q(place=None) | Q(place__in=seen))
+    beyond = Q(event__kind__in=BEYOND_THE_TABLE, place__in=known)
+    return heard.filter(Q(place=None) | Q(place__in=seen) | beyond)
 
 
 def _after(found: QuerySet[Notice], user: User, before: int) -> QuerySet[Notice]:
@@ -97,7 +100,7 @@ def _row(heard: Heard, at: datetime) -> Row:
         is_open=is_open,
         due_at=row.turn_due_at if is_open else None,
         late=late_by(row.turn_due_at, at) if is_open else "",
-        arcs=heard.table.arcs if heard.table else [],
+        arcs=heard.table.arcs if heard.table and heard.kind not in BEYOND_THE_TABLE else [],
     )
 
 

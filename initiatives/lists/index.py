@@ -62,7 +62,7 @@ def page_of(user: User, wanted: Mapping[str, object], *, currency: str, at: date
 
 def filtered(user: User, wanted: Mapping[str, object], at: datetime) -> QuerySet[Initiative]:
     """What a person may know of, and asked for."""
-    known = Initiative.objects.visible_to(user) | Initiative.objects.glimpsed_by(user)
+    known = Initiative.objects.known_to(user)
     conditions = Q()
     if words := wanted.get("q"):
         conditions &= Q(title__icontains=words) | Q(purpose__icontains=words)

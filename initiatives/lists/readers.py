@@ -90,6 +90,7 @@ class Reader:
             Kind.DEPARTMENT_ARCHIVED: _("You hear of it because you are an administrator."),
             Kind.CHANGE_COUNTERSIGNED: _("You hear of it because you set it."),
             Kind.CHANGE_REFUSED: _("You hear of it because you set it."),
+            Kind.SEAT_REFUSED: _("You hear of it because your department asked to join."),
             Kind.QUESTION_REPLIED: _("You hear of it because you asked."),
             Kind.STAND_IN_APPOINTED: _("You hear of it because it is you."),
             Kind.MEMBERSHIP_CHANGED: _("You hear of it because it is your own place."),

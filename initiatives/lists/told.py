@@ -7,13 +7,13 @@ from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from accounts.models import Change
 from budgets.models import Approval
 
-from ..models import Condition, Seat, Turn
+from ..models import Condition, Seat, SeatRequest, Turn
 
 Kind = Turn.Kind
 
 
 def told(turn: str = "") -> dict[str, Any]:
-    """Annotations: a condition’s, a question’s or a change’s words, and whose they are.
+    """Annotations: the words of a condition, a question or a request, and whose they are.
 
     `turn`: how the rows that are annotated reach the turn, “turn__” or nothing.
     """
@@ -26,13 +26,16 @@ def told(turn: str = "") -> dict[str, Any]:
         return Q(**{f"{kind}__in": kinds})
 
     conditions, said = Condition.objects.all(), Approval.objects.all()
+    asking = SeatRequest.objects.all()
     return {
         "words": Case(
             When(where(Kind.KEEP, Kind.MEET), then=of(conditions, "words__body")),
             When(where(Kind.REPLY), then=of(said, "words__body")),
+            When(where(Kind.ADMIT), then=of(asking, "words__body")),
         ),
         "named": Case(
             When(where(Kind.REPLY), then=of(said, "by__name")),
+            When(where(Kind.ADMIT), then=of(asking, "department__name")),
             When(where(Kind.APPOINT), then=of(Seat.objects.all(), "department__name")),
             When(where(Kind.COUNTERSIGN), then=of(Change.objects.all(), "set_by__name")),
         ),

@@ -5,6 +5,7 @@ from .events import Event
 from .initiative import Initiative, Rest, Theme
 from .notices import Notice
 from .overrulings import Overruling
+from .requests import SeatRequest
 from .reviews import Condition, Review
 from .revisions import BudgetLine, Draft, Revision
 from .seats import Seat
@@ -24,6 +25,7 @@ __all__ = [
     "Review",
     "Revision",
     "Seat",
+    "SeatRequest",
     "Text",
     "Theme",
     "Turn",

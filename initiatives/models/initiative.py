@@ -51,6 +51,10 @@ class InitiativeQuerySet(models.QuerySet):
             return self.none()
         return self.exclude(status=Initiative.Status.DRAFT).filter(is_regulated=False)
 
+    def known_to(self, user: User) -> "InitiativeQuerySet":
+        """What a person sees whole, and what leads and deputies know of elsewhere."""
+        return self.visible_to(user) | self.glimpsed_by(user)
+
     def open(self) -> "InitiativeQuerySet":
         """On the table: asked about, or agreed and not live yet."""
         return self.filter(status__in=Initiative.DECIDING)

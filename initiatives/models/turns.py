@@ -40,6 +40,7 @@ class Turn(models.Model):
         MEET = "meet", _("meet")
         APPOINT = "appoint", _("appoint")
         COUNTERSIGN = "countersign", _("countersign")
+        ADMIT = "admit", _("admit")
         PLEDGE_AGAIN = "pledge_again", _("pledge again")
         REVIVE_OR_WITHDRAW = "revive_or_withdraw", _("revive or withdraw")
         CLOSE = "close", _("close")

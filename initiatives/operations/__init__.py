@@ -3,6 +3,7 @@
 from .answering import answer, reconsider
 from .conditions import meet, reopen, say_done
 from .gathering import appoint, comment, invite, leave, nudge
+from .joining import admit, join, refuse_seat, take_back_request
 from .mailing import send_again
 from .overruling import overrule
 from .pacing import change_pace, sponsor
@@ -12,6 +13,7 @@ from .theming import add_theme, archive_theme, change_theme
 
 __all__ = [
     "add_theme",
+    "admit",
     "answer",
     "appoint",
     "archive_theme",
@@ -20,6 +22,7 @@ __all__ = [
     "comment",
     "edit",
     "invite",
+    "join",
     "keep_draft",
     "leave",
     "meet",
@@ -29,6 +32,7 @@ __all__ = [
     "park",
     "propose",
     "reconsider",
+    "refuse_seat",
     "reopen",
     "revise",
     "revive",
@@ -36,5 +40,6 @@ __all__ = [
     "send_again",
     "sponsor",
     "submit",
+    "take_back_request",
     "withdraw",
 ]

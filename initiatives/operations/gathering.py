@@ -18,7 +18,6 @@ from ..models import (
     Comment,
     Event,
     Initiative,
-    Review,
     Seat,
     Text,
 )
@@ -53,12 +52,10 @@ def invite(
     at = moment(at)
 
     reason = seating.invitation(department, by, words)
-    seat = seating.sit(initiative, department, [reason], by=by, at=at)
-    if not initiative.is_draft:
-        seating.remember_watches(initiative, department)
-        seating.ask(seat, initiative.revision, Review.Cause.JOINED, at=at, due_at=due_at)
-        initiative.look_again()
-        seating.move_along(initiative)
+    if initiative.is_draft:
+        seat = seating.sit(initiative, department, [reason], by=by, at=at)
+    else:
+        seat = seating.sit_down(initiative, department, reason, by=by, at=at, due_at=due_at)
     record(Event.Kind.SEAT_INVITED, initiative, by=by, at=at, seat=seat, reason=reason["text"])
 
     advance(initiative, by=by, at=at)

@@ -53,6 +53,7 @@ def words_of(event: dict, cash: Callable[[int], str], names: dict[int, str]) -> 
         "before": _plain(details.get("before"), cash),
         "after": _plain(details.get("after"), cash),
         "is_objection": details.get("answer") == Review.Answer.OBJECT,
+        "how": details.get("how") or "",
         "is_enough": details.get("completes", True),
         "answered": ANSWERED.get(details.get("answer"), ""),
         "person": names.get(details.get("person"), ""),

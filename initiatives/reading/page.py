@@ -20,6 +20,7 @@ from ..permissions import (
     can_withdraw,
 )
 from . import log, plan, talk
+from .joining import asks_of, may_ask
 from .money import budget_of, pledge_url, room_of, takes_money
 from .rows import Table, happened
 from .seats import late, nudges_of, said_state, seats_of, spoken_due, together, top_of
@@ -42,6 +43,7 @@ def page_of(table: Table, query: QueryDict) -> dict:
         "steps": steps_of(table),
         "nudges": nudges_of(table),
         "empty_chairs": empty_chairs_of(table),
+        "asks": asks_of(table),
         "budget": budget_of(table),
         "plan": plan.plan_of(table, query.get("plan", "")),
         "questions": [] if table.initiative.is_draft else talk.questions_of(table),
@@ -151,6 +153,7 @@ def acts_of(table: Table) -> list[dict]:
             "change_pace",
             stewards and can_change_pace(user, initiative),
         ),
+        (_("Ask to join"), "join", may_ask(table)),
         (_("Invite a department"), "invite", can_invite(user, initiative)),
         (
             _("Move the decision day"),

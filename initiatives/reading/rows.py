@@ -315,18 +315,3 @@ def happened(table: Table, *, every_event: bool, every_comment: bool) -> list[di
     )
     columns = ("number", "kind", "at", "details", "place", *OF_EVENT)
     return list(rows.annotate(**OF_EVENT).order_by("-number").values(*columns))
-
-
-def glimpse_of(initiative: Initiative, house: Organisation) -> dict:
-    """Enough to know of it and to ask for a seat: title, purpose, state, seats, total."""
-    seats = Seat.objects.sitting().filter(initiative=initiative)
-    return {
-        "title": initiative.title,
-        "purpose": initiative.purpose,
-        "status": initiative.get_status_display(),
-        "steward": initiative.steward.name,
-        "seats": seats.order_by("department__position", "department_id").values_list(
-            "department__name", "department__initials", "department__colour"
-        ),
-        "total": money(initiative.target, house.currency),
-    }

@@ -21,9 +21,10 @@ from ..forms.answering import AppointForm, CommentForm, answer_form
 from ..models import Comment, Initiative, Seat
 from ..permissions import can_appoint, can_leave
 from ..reading.answering import answer_page, changes_for, outcome_of
+from ..reading.joining import glimpse_of
 from ..reading.page import page_of, why_not_of
 from ..reading.plan import plan_of_revision
-from ..reading.rows import Table, find, glimpse_of
+from ..reading.rows import Table, find
 
 
 def table_for(request: HttpRequest, slug: str) -> Table:
@@ -65,7 +66,8 @@ def glimpse(request: HttpRequest, slug: str) -> HttpResponse:
     """What leads and deputies elsewhere may know of it."""
     known = Initiative.objects.glimpsed_by(request.user).select_related("steward")
     initiative = get_object_or_404(known, slug=slug)
-    return render(request, "initiatives/glimpse.html", glimpse_of(initiative, request.house))
+    page = glimpse_of(initiative, request.user, request.house)
+    return render(request, "initiatives/glimpse.html", page)
 
 
 def whole_page(

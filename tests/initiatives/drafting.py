@@ -28,3 +28,10 @@ def again(page) -> dict:
     sent = {name: form[name].value() for name in form.fields}
     sent |= {"rows": form.rows, "version": form["version"].value()}
     return {name: value for name, value in sent.items() if value is not None}
+
+
+def shown(page) -> dict:
+    """The fields of a form as its page shows them."""
+    form = page.context["form"]
+    sent = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in sent.items() if value is not None}

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from budgets import operations as money
+from initiatives import operations
 from initiatives.models import Event, Initiative, Turn
 from initiatives.notices import AUDIENCES, nobody
 
@@ -37,7 +38,7 @@ def lines(name: str) -> list[str]:
 
 
 @pytest.fixture
-def every_letter(lived, tables, enzo, ben, dora, legal, house) -> dict[str, list]:
+def every_letter(lived, tables, enzo, ben, dora, ivo, it, legal, house) -> dict[str, list]:
     """Kind -> a letter of it, of rows that have what such rows have."""
     at, table = timezone.now(), tables["in review"]
     question = money.ask(tables["agreed"], by=enzo, words="Why not five films?\nOr four?")
@@ -46,6 +47,7 @@ def every_letter(lived, tables, enzo, ben, dora, legal, house) -> dict[str, list
     condition = lived.seats.get(department__slug="hr").reviews.exclude(conditions=None).get()
     about = {
         "reply": question.pk,
+        "admit": operations.join(table, it, by=ivo, words="Ours & <theirs>.").pk,
         "countersign": change.pk,
         "appoint": seat.pk,
         "keep": condition.conditions.get().pk,
@@ -82,6 +84,7 @@ def told(kind: str, table: Initiative, seat, person: User, number: int) -> Event
     last.initiative = None if in_the_house else table
     last.seat = None if in_the_house else seat
     last.by, last.details = person, {"person": person.pk, "reason": "Too & <much>", "after": 100}
+    last.details["where"] = "Legal & <Co>"
     last.save(force_insert=True)
     return last
 

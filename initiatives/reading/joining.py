@@ -1,0 +1,89 @@
+"""What leads and deputies elsewhere may know of an initiative, and what became of their asking."""
+
+from django.db.models import OuterRef, Subquery
+
+from accounts.forms import new_key
+from accounts.models import Department, Organisation, User
+from cooperative.templatetags.ui import money
+
+from ..models import Initiative, Seat, SeatRequest, Turn
+from .rows import Table
+from .seats import day
+
+
+def glimpse_of(initiative: Initiative, user: User, house: Organisation) -> dict:
+    """Enough to know of it and to ask for a seat: title, purpose, state, seats, total."""
+    seats = Seat.objects.sitting().filter(initiative=initiative)
+    asked = asked_by(user, initiative)
+    waiting = {request.department_id for request in asked if request.is_open}
+    return {
+        "initiative": initiative,
+        "title": initiative.title,
+        "purpose": initiative.purpose,
+        "status": initiative.get_status_display(),
+        "steward": initiative.steward.name,
+        "seats": seats.order_by("department__position", "department_id").values_list(
+            "department__name", "department__initials", "department__colour"
+        ),
+        "total": money(initiative.target, house.currency),
+        "asked": [_in_words(request) for request in asked],
+        "may_ask": initiative.takes_answers
+        and not initiative.is_past_its_day
+        and bool(user.leads - waiting),
+    }
+
+
+def asked_by(user: User, initiative: Initiative) -> list[SeatRequest]:
+    """The newest request of each department that a person speaks for, if it is open or refused."""
+    rows = initiative.seat_requests.filter(department__in=user.leads).order_by("pk")
+    newest = {row.department_id: row for row in rows.select_related("department", "by", "words")}
+    told = (SeatRequest.Outcome.REFUSED, SeatRequest.Outcome.LAPSED, "")
+    return [row for row in newest.values() if row.outcome in told]
+
+
+def asks_of(table: Table) -> list[dict]:
+    """The departments that ask for a seat at a table, and by when the steward answers."""
+    initiative, user = table.initiative, table.user
+    if not initiative.takes_answers:
+        return []
+    turns = Turn.objects.open().filter(kind=Turn.Kind.ADMIT, about=OuterRef("pk"))
+    rows = initiative.seat_requests.open().select_related("department", "by", "words")
+    stewards = initiative.steward_seat and user.speaks_for(initiative.steward_seat)
+    return [
+        _in_words(request)
+        | {
+            "steward": initiative.steward.name,
+            "due": day(request.due_at) if request.due_at else "",
+            "may_admit": bool(stewards),
+            "is_mine": request.department_id in user.leads,
+        }
+        for request in rows.annotate(due_at=Subquery(turns.values("due_at")[:1]))
+    ]
+
+
+def may_ask(table: Table) -> bool:
+    """Does a person who sees the table speak for a department elsewhere that may ask?"""
+    initiative = table.initiative
+    seated = {seat.department_id for seat in table.seats}
+    free = table.user.leads - seated
+    return bool(free) and initiative.takes_answers and not initiative.is_past_its_day
+
+
+def _in_words(request: SeatRequest) -> dict:
+    return {
+        "pk": request.pk,
+        "department": request.department.name,
+        "person": request.by.name,
+        "at": request.at,
+        "words": request.words.body,
+        "is_open": request.is_open,
+        "refusal": request.refusal.body if request.refusal else "",
+        "key": new_key(),
+    }
+
+
+def may_sit_down(user: User, initiative: Initiative) -> list[Department]:
+    """The departments for which a person may ask for a seat here, or pledge and so take one."""
+    seated = initiative.seats.sitting().values("department")
+    own = Department.objects.current().filter(pk__in=user.leads)
+    return list(own.exclude(pk__in=seated))

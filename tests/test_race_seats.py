@@ -1,0 +1,100 @@
+"""Two answer a department that asks for a seat, or it takes that back: one of them counts."""
+
+from functools import partial as act
+
+import pytest
+
+from initiatives import operations
+from initiatives.models import Event, Initiative, Seat, SeatRequest, Turn
+
+from .test_race import ROUNDS, happened
+from .threads import at_once, won
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def asked(content, theme, ada, marketing, legal, hr, ben, hal, it, ivo):
+    """Puts another initiative on the table, and IT asks to join."""
+
+    def anew() -> SeatRequest:
+        draft = operations.propose(marketing, by=ada, content=content, theme=theme)
+        initiative = operations.submit(draft, by=ada, version=1)
+        return operations.join(initiative, it, by=ivo, words="The archive is ours.")
+
+    return anew
+
+
+def read(request: SeatRequest) -> SeatRequest:
+    return SeatRequest.objects.select_related("initiative", "department").get(pk=request.pk)
+
+
+def assert_settled_once(request: SeatRequest) -> None:
+    kinds = (Event.Kind.SEAT_JOINED, Event.Kind.SEAT_REFUSED, Event.Kind.SEAT_REQUEST_TAKEN_BACK)
+    assert sum(happened(request.initiative, kind) for kind in kinds) == 1
+    seats = Seat.objects.sitting().filter(initiative=request.initiative, department__name="IT")
+    assert seats.count() == happened(request.initiative, Event.Kind.SEAT_JOINED)
+    assert not Turn.objects.open().filter(kind=Turn.Kind.ADMIT, about=request.pk).exists()
+    reviews = sum(seat.reviews.current().count() for seat in seats)
+    assert reviews == seats.count()
+
+
+def test_admitted_by_two_it_sits_once(asked, ada, mia):
+    for _ in ROUNDS:
+        request = asked()
+        said = [act(operations.admit, read(request), by=by) for by in (ada, mia)]
+        assert won(at_once(*said)) == 1
+        assert_settled_once(request)
+
+
+def test_admitted_and_refused_at_once_one_of_them_counts(asked, ada, mia):
+    for _ in ROUNDS:
+        request = asked()
+        outcomes = at_once(
+            act(operations.admit, read(request), by=ada),
+            act(operations.refuse_seat, read(request), by=mia, words="Nothing is new."),
+        )
+        assert won(outcomes) == 1
+        assert_settled_once(request)
+
+
+def test_admitted_while_it_takes_that_back_one_of_them_counts(asked, ada, ivo):
+    for _ in ROUNDS:
+        request = asked()
+        outcomes = at_once(
+            act(operations.admit, read(request), by=ada),
+            act(operations.take_back_request, read(request), by=ivo),
+        )
+        assert won(outcomes) == 1
+        assert_settled_once(request)
+
+
+def test_admitted_while_it_is_withdrawn_it_sits_or_it_waits(asked, ada, mia):
+    for _ in ROUNDS:
+        request = asked()
+        table = Initiative.objects.get(pk=request.initiative_id)
+        admitted, withdrawn = at_once(
+            act(operations.admit, read(request), by=mia),
+            act(operations.withdraw, table, by=ada, words="Another year."),
+        )
+        assert won([withdrawn]) == 1
+        assert read(request).is_open == (not won([admitted]))
+        assert not Turn.objects.open().filter(initiative=table).exists()
+
+
+def test_asked_twice_at_once_it_is_asked_once(asked, ivo, it):
+    for _ in ROUNDS:
+        request = asked()
+        operations.take_back_request(request, by=ivo)
+        again = [
+            act(
+                operations.join,
+                Initiative.objects.get(pk=request.initiative_id),
+                it,
+                by=ivo,
+                words=words,
+            )
+            for words in ("Once.", "Twice.")
+        ]
+        assert won(at_once(*again)) == 1
+        assert request.initiative.seat_requests.open().count() == 1
