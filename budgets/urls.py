@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import approving, granting, pledging
+from .views import approving, granting, joining, pledging
 
 app_name = "budgets"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("budgets/approvals/<slug:slug>/decline/", approving.decline, name="decline"),
     path("initiatives/<slug:slug>/questions/<int:pk>/reply/", approving.reply, name="reply"),
     path("initiatives/<slug:slug>/pledge/", pledging.pledge, name="pledge"),
+    path("initiatives/<slug:slug>/pledge-and-join/", joining.join, name="join"),
     path("initiatives/<slug:slug>/pledges/<int:pk>/let-go/", pledging.let_go, name="let_go"),
     path("desk/envelopes/", granting.envelopes, name="envelopes"),
     path("desk/envelopes/<slug:slug>/<int:year>/", granting.grant, name="grant"),

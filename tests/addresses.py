@@ -96,6 +96,7 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
         "initiatives:overrule": [tables["in review"].slug, asking.pk],
         "initiatives:sponsor": [hurried.slug],
         "initiatives:change_pace": [hurried.slug],
+        "budgets:join": [tables["in review"].slug],
         "budgets:reply": [tables["agreed"].slug, question.pk],
         "budgets:let_go": [tables["parked"].slug, pledge.pk],
         "budgets:grant": [department.slug, year],

@@ -95,6 +95,7 @@ budgets:send_back                    302 404 403 403 404 200 403 404
 budgets:decline                      302 404 403 403 404 200 403 404
 budgets:reply                        302 404 403 200 404 403 403 404
 budgets:pledge                       302 404 403 200 404 403 403 404
+budgets:join                         302 404 403 409 200 403 403 404
 budgets:let_go                       302 405 405 405 405 405 405 405
 budgets:envelopes                    302 403 403 403 403 403 200 403
 budgets:grant                        302 403 403 403 403 403 200 403

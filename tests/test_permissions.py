@@ -6,6 +6,7 @@ import pytest
 
 from accounts import permissions as people
 from accounts.models import Change, Department, User
+from budgets import joining as pledged
 from budgets import operations as money_verbs
 from budgets import permissions as money
 from budgets.models import Approval
@@ -26,7 +27,7 @@ STATES = ("draft", "in review", "agreed", "live", "parked", "withdrawn")
 # Parts of other permissions, or about nobody.
 PARTS = {"can_speak", "can_decide", "can_go_live", "can_invite_to_draft", "can_take_a_seat"}
 # For those who know of a table at which they do not sit.
-BEYOND = {"join", "take_back_request"}
+BEYOND = {"join", "join_by_pledging", "take_back_request"}
 
 # A word per state; a point where a state has no such thing.
 AT_A_TABLE = """
@@ -41,6 +42,7 @@ revise            lllllnnnnn yyyyynnnnn yyyyynnnnn lllllnnnnn lllllnnnnn lllllnn
 comment           yyynnnnnnn yyyyynynnn yyyyynynnn yyyyynynnn yyyyynynnn yyyyynynnn
 join              nnnnnnnnnn nnnnnynnnn nnnnnynnnn nnnnnlnnnn nnnnnlnnnn nnnnnlnnnn
 admit             .......... yynnnnnnnn yynnnnnnnn .......... .......... ..........
+join_by_pledging  nnnnnnnnnn nnnnnynnnn nnnnnynnnn nnnnnlnnnn nnnnnlnnnn nnnnnlnnnn
 take_back_request .......... nnnnnnnnnn nnnnnnnnnn .......... .......... ..........
 invite            yynnnnnnnn yynyynnnnn yynyynnnnn llnllnnnnn llnllnnnnn llnllnnnnn
 leave             nnnlnnnnnn nnnynnnnnn nnnynnnnnn nnnlnnnnnn nnnlnnnnnn nnnlnnnnnn
@@ -90,8 +92,9 @@ def ask(verb: str, user: User, one: Initiative) -> Verdict:
     thing = {**seats, **things}.get(verb, one)
     if thing is None:
         return Verdict("There is no such thing in this state.", 0)
-    if verb == "join":
-        return joining.can_join(user, one, Department.objects.get(name="IT"))
+    if verb in ("join", "join_by_pledging"):
+        where = joining if verb == "join" else pledged
+        return getattr(where, f"can_{verb}")(user, one, Department.objects.get(name="IT"))
     where = next(m for m in (money, conditions, joining, table) if hasattr(m, f"can_{verb}"))
     return getattr(where, f"can_{verb}")(user, thing)
 
@@ -147,7 +150,7 @@ def test_the_tables_name_every_permission():
     named = {f"can_{verb}" for verb in (*read(AT_A_TABLE), *read(IN_THE_HOUSE))}
     there = {
         name
-        for module in (people, table, conditions, joining, money)
+        for module in (people, table, conditions, joining, pledged, money)
         for name, _ in inspect.getmembers(module, inspect.isfunction)
         if name.startswith("can_")
     }

@@ -25,6 +25,7 @@ from .initiative_records import (
     SeatRow,
 )
 from .places import Broken
+from .seats import join, join_by_pledging, joined
 from .stage import Stage, address
 
 # What comes first where several things happened in one minute, under the same revision.
@@ -32,6 +33,7 @@ ORDER = (
     "publish",
     "sponsor",
     "invite",
+    "join",
     "appoint",
     "nudge",
     "comment",
@@ -191,12 +193,13 @@ def _revise(row: InitiativeRow, revision: RevisionRow, stage: Stage) -> None:
 def _gathering(row: InitiativeRow) -> Iterator[Act]:
     for seat in row.seats:
         if any(reason.kind == "invited" for reason in seat.reasons):
-            asked = _first_review(row, seat)
-            joined = asked if asked and asked.cause == "joined" else None
-            under = joined.revision if joined else 0
-            play = partial(_invite, due_at=joined.due if joined else None)
+            review = joined(row, seat)
+            under = review.revision if review else 0
+            play = partial(_invite, due_at=review.due if review else None)
             by = (seat.added_by or row.proposed_by,)
             yield _act(row, seat, "invite", play, by=by, at=seat.added_at, under=under)
+        if any(reason.kind == "asked_to_join" for reason in seat.reasons):
+            yield _joining(row, seat)
         if seat.stand_in:
             by = (seat.stand_in.by, seat.stand_in.person)
             play = partial(_appoint, seat=seat)
@@ -205,11 +208,6 @@ def _gathering(row: InitiativeRow) -> Iterator[Act]:
         yield _act(row, nudge, "nudge", _nudge, by=(nudge.by,))
     for place, comment in enumerate(row.comments):
         yield _act(row, comment, "comment", _comment, by=(comment.by,), place=(place,))
-
-
-def _first_review(row: InitiativeRow, seat: SeatRow) -> ReviewRow | None:
-    asked = [review for review in row.reviews if review.department == seat.department]
-    return min(asked, key=lambda review: review.asked_at, default=None)
 
 
 def _invite(row: InitiativeRow, seat: SeatRow, stage: Stage, *, due_at) -> None:
@@ -224,6 +222,13 @@ def _invite(row: InitiativeRow, seat: SeatRow, stage: Stage, *, due_at) -> None:
         at=seat.added_at,
         due_at=due_at,
     )
+
+
+def _joining(row: InitiativeRow, seat: SeatRow) -> Act:
+    review = joined(row, seat)
+    play = partial(join, due_at=review.due if review else None)
+    under, by = review.revision if review else 1, (seat.added_by,)
+    return _act(row, seat, "join", play, by=by, at=seat.added_at, under=under)
 
 
 def _appoint(row: InitiativeRow, appointed, stage: Stage, *, seat: SeatRow) -> None:
@@ -322,6 +327,8 @@ def _pledging(row: InitiativeRow) -> Iterator[Act]:
 
 def _pledge(row: InitiativeRow, pledge: PledgeRow, stage: Stage) -> None:
     seat = stage.seat(row.id, pledge.department)
+    if seat is None:
+        return join_by_pledging(row, pledge, stage)
     by = stage.speaker(pledge, seat)
     money.set_pledge(seat, by=by, amount=pledge.amount, year=stage.year, at=pledge.at)
 

@@ -58,6 +58,15 @@ class Stage:
             }
         return person
 
+    def leading(self, row, department: Department, first: User | None) -> User:
+        """Who acts for a department: this person, if a lead or deputy there, else one who is."""
+        if first and department.pk in first.leads:
+            return first
+        found = User.objects.leading([department.pk]).first()
+        if found is None:
+            raise Broken(row.line, f"Nobody speaks for {department} then.")
+        return found
+
     def due(self, due: dict[str, datetime]) -> dict[int, datetime]:
         return {self.departments[name].pk: at for name, at in due.items()}
 

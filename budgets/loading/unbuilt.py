@@ -196,11 +196,6 @@ def _missing(initiative: Whole, partners: set[str]) -> Iterator[str]:
 
 
 def _missing_at_the_table(initiative: Whole, partners: set[str]) -> Iterator[str]:
-    kinds = {reason.kind for seat in initiative.seats for reason in seat.reasons}
-    if "asked_to_join" in kinds:
-        yield "ask to join"
-    if "pledged" in kinds:
-        yield "join by pledging"
     if any(comment.by in partners for comment in initiative.comments):
         yield "let a partner comment"
     if initiative.parked and initiative.state not in ("parked", "withdrawn"):

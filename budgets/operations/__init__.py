@@ -2,7 +2,7 @@
 
 from .approving import approve, ask, decline, reply, send_back
 from .granting import countersign, grant, refuse
-from .pledging import answer_and_pledge, let_go, set_pledge
+from .pledging import answer_and_pledge, join_by_pledging, let_go, set_pledge
 
 __all__ = [
     "answer_and_pledge",
@@ -11,6 +11,7 @@ __all__ = [
     "countersign",
     "decline",
     "grant",
+    "join_by_pledging",
     "let_go",
     "refuse",
     "reply",

@@ -14,9 +14,10 @@ from initiatives.events import record
 from initiatives.life import advance
 from initiatives.models import Event, Initiative, Review, Seat
 from initiatives.operations import answer
-from initiatives.seating import fresh
+from initiatives.seating import fresh, reason_of, sit_down
 
 from .. import ledger
+from ..joining import can_join_by_pledging
 from ..models import Pledge, funding_of
 from ..permissions import can_let_go, can_pledge, counting
 from ..words import in_words
@@ -60,6 +61,43 @@ def set_pledge(
 
     advance(initiative, by=by, at=at)
     return pledge
+
+
+@transaction.atomic
+def join_by_pledging(
+    initiative: Initiative,
+    department: Department,
+    *,
+    by: User,
+    amount: int,
+    note: str = "",
+    year: int | None = None,
+    key: str = "",
+    at: datetime | None = None,
+    due_at: datetime | None = None,
+) -> Seat:
+    """Pledge for a department that does not sit: it sits at once, and is asked (rule 2)."""
+    lock(initiative)
+    said = {"for": department.pk, "amount": amount, "note": note, "year": year}
+    FormKey.objects.use(key, by=by, act="join_by_pledging", initiative=initiative.pk, **said)
+    initiative.look_again()
+    require(can_join_by_pledging(by, initiative, department))
+    require(_is_something(amount))
+    at = moment(at)
+
+    why = _("%(department)s pledged, and so it sits.") % {"department": department}
+    reason = reason_of(Seat.Reason.PLEDGED, why)
+    seat = sit_down(initiative, department, reason, by=by, at=at, due_at=due_at)
+    how = {"how": reason["kind"], "reason": why}
+    record(Event.Kind.SEAT_JOINED, initiative, by=by, at=at, seat=seat, **how)
+    _set_pledge(seat, by=by, amount=amount, note=note, year=year, at=at)
+
+    advance(initiative, by=by, at=at)
+    return seat
+
+
+def _is_something(amount: int) -> Verdict:
+    return ALLOWED if amount > 0 else not_now(_("Pledge more than 0, or ask to join."))
 
 
 def _set_pledge(

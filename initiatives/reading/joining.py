@@ -15,6 +15,7 @@ def glimpse_of(initiative: Initiative, user: User, house: Organisation) -> dict:
     """Enough to know of it and to ask for a seat: title, purpose, state, seats, total."""
     seats = Seat.objects.sitting().filter(initiative=initiative)
     asked = asked_by(user, initiative)
+    is_open = initiative.takes_answers and not initiative.is_past_its_day
     waiting = {request.department_id for request in asked if request.is_open}
     return {
         "initiative": initiative,
@@ -27,9 +28,8 @@ def glimpse_of(initiative: Initiative, user: User, house: Organisation) -> dict:
         ),
         "total": money(initiative.target, house.currency),
         "asked": [_in_words(request) for request in asked],
-        "may_ask": initiative.takes_answers
-        and not initiative.is_past_its_day
-        and bool(user.leads - waiting),
+        "may_ask": bool(is_open and user.leads - waiting),
+        "may_pledge": bool(is_open and initiative.target),
     }
 
 

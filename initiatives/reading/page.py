@@ -154,6 +154,7 @@ def acts_of(table: Table) -> list[dict]:
             stewards and can_change_pace(user, initiative),
         ),
         (_("Ask to join"), "join", may_ask(table)),
+        (_("Pledge and join"), "budgets:join", may_ask(table) and initiative.target),
         (_("Invite a department"), "invite", can_invite(user, initiative)),
         (
             _("Move the decision day"),
@@ -164,10 +165,14 @@ def acts_of(table: Table) -> list[dict]:
         (_("Leave the table"), "leave", table.seat and table.may_leave()),
     ]
     return [
-        {"words": words, "url": reverse(f"initiatives:{name}", args=[initiative.slug]) + mine}
+        {"words": words, "url": reverse(named_in_full(name), args=[initiative.slug]) + mine}
         for words, name, allowed in named
         if allowed
     ]
+
+
+def named_in_full(name: str) -> str:
+    return name if ":" in name else f"initiatives:{name}"
 
 
 def empty_chairs_of(table: Table) -> list[dict]:

@@ -287,3 +287,51 @@ def test_an_overruling_that_the_rules_refuse_is_refused(refused, objected):
     overrule(objected, "annelies-postma")
     objected["initiatives"][0]["state"] = "agreed"
     assert "is said to be agreed, but what was done makes it in_review" in refused(objected)
+
+
+def sit(data: dict, department: str, kind: str, at: str, by: str) -> None:
+    """Writes into a file that a department sat down of itself, and was asked."""
+    initiative = data["initiatives"][0]
+    reason = {"kind": kind, "fact": None, "text": "It is ours as well."}
+    seat = {"department": department, "by_right": False, "added_at": at, "added_by": by}
+    initiative["seats"].append(seat | {"reasons": [reason], "stand_in": None})
+    asked = {"id": f"ask-the-driver/{department}/1", "department": department, "revision": 1}
+    asked |= {"cause": "joined", "asked_at": at, "due": "+3@10:00", "answers": []}
+    initiative["reviews"].append(asked)
+
+
+@pytest.mark.parametrize("added_by", ["tomasz-zielinski", "sven-dijkgraaf"])
+def test_who_asked_to_join_was_admitted(load, data, db, added_by):
+    sit(data, "it", "asked_to_join", "-1@15:30", added_by)
+    load(data)
+    initiative = Initiative.objects.get(slug="ask-the-driver")
+    seat = next(seat for seat in initiative.table if seat.department.slug == "it")
+    assert [reason["kind"] for reason in seat.reasons] == ["asked_to_join"]
+    assert seat.review.cause == "joined"
+    kinds = (Event.Kind.SEAT_REQUESTED, Event.Kind.SEAT_JOINED)
+    asked, joined = initiative.events.filter(kind__in=kinds)
+    assert asked.by.slug in ("tomasz-zielinski", "anjali-raman")
+    assert asked.at == joined.at == seat.added_at
+    assert joined.by.slug in ("nadia-el-idrissi", "sven-dijkgraaf")
+
+
+def test_who_pledged_sits_since_then(load, data, db):
+    sit(data, "it", "pledged", "-1@15:30", "tomasz-zielinski")
+    pledge = {"department": "it", "fiscal_year": "current", "at": "-1@15:30", "kind": "made"}
+    pledge |= {"by": "tomasz-zielinski", "on_behalf_of": None, "amount": "500.00"}
+    data["initiatives"][0]["pledges"].append(pledge)
+    load(data)
+    initiative = Initiative.objects.get(slug="ask-the-driver")
+    seat = next(seat for seat in initiative.table if seat.department.slug == "it")
+    assert [reason["kind"] for reason in seat.reasons] == ["pledged"]
+    assert initiative.pledges.get(department=seat.department).amount == 50_000
+
+
+def test_who_pledges_before_it_sits_is_refused_with_its_line(refused, data):
+    sit(data, "it", "asked_to_join", "-1@15:40", "tomasz-zielinski")
+    pledge = {"department": "it", "fiscal_year": "current", "at": "-1@15:30", "kind": "made"}
+    pledge |= {"by": "tomasz-zielinski", "on_behalf_of": None, "amount": "500.00"}
+    data["initiatives"][0]["pledges"].append(pledge)
+    said = refused(data)
+    line = line_of(data, '"amount": "500.00"') - 7
+    assert f"Line {line}: This department pledges, but it does not sit here." in said

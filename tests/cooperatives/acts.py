@@ -192,7 +192,7 @@ class Acts(Teller):
                 return
 
     def _invite(self) -> None:
-        """A further department: it is asked about the revision on the table."""
+        """A further department, invited or admitted: it is asked about what is on the table."""
         names, table = self._absent_departments(), self.table
         seats = [name for name in table.chairs if self.speakers(name, answers=False)]
         if not names or not seats or not self._may_ask:
@@ -200,8 +200,19 @@ class Acts(Teller):
         by = self.rng.choice(self.speakers(self.rng.choice(seats), answers=False))[0]
         name = self.rng.choice(names)
         reason = {"kind": "invited", "fact": None, "text": sentence(self.rng, 1)}
+        asking = self._who_may_ask(name)
+        if asking and self.rng.random() < 0.5:
+            reason["kind"], by = "asked_to_join", self.rng.choice(asking)
         table.sit(name, [reason], self.at, by)
         table.ask(name, "joined", self.at)
+
+    def _who_may_ask(self, name: str) -> list[str]:
+        """Leads and deputies of a department that knows of it, if the steward can admit it."""
+        table = self.table
+        if "regulated_or_investor" in table.words.facts:
+            return []
+        admitting = self.house.departments[table.steward].leads
+        return self.house.departments[name].leads if admitting else []
 
     def _comment(self) -> None:
         table = self.table
