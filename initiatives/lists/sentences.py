@@ -5,9 +5,9 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator
+from django.utils.text import Truncator, get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from cooperative import rings
 from cooperative.templatetags.ui import money
@@ -40,7 +40,11 @@ OF_ONESELF = {
     Kind.APPOINT: gettext_lazy("Appoint somebody for %(named)s: nobody there can answer"),
     Kind.COUNTERSIGN: gettext_lazy("Countersign what %(named)s has set"),
 }
-OBJECTION = gettext_lazy("%(who)s settles the objection of %(objecting)s")
+OBJECTION = ngettext_lazy(
+    "%(who)s settles the objection of %(objecting)s",
+    "%(who)s settles the objections of %(objecting)s",
+    "count",
+)
 
 
 def asked_of(turn: Any, table: Table | None, currency: str) -> str:
@@ -49,12 +53,13 @@ def asked_of(turn: Any, table: Table | None, currency: str) -> str:
     sentence = OF_ONESELF.get(turn.kind) if turn.is_mine else None
     if turn.kind == Kind.SETTLE and objecting:
         sentence = OBJECTION
-    return str(sentence or ASKS[turn.kind]) % {
+    return (sentence or ASKS[turn.kind]) % {
         "who": turn.seat__department__name or "",
         "target": money(table.target, currency) if table else "",
         "named": turn.named or "",
         "words": Truncator(turn.words or "").chars(LONGEST),
-        "objecting": _(" and ").join(objecting),
+        "objecting": get_text_list(objecting, _("and")),
+        "count": len(objecting),
     }
 
 

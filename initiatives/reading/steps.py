@@ -95,11 +95,9 @@ def _answering(seats: list[Seat]) -> str:
 def _settling(table: Table) -> Iterator[Step]:
     initiative = table.initiative
     steward = steward_of(table)
-    for seat in initiative.objections:
-        yield _step(
-            _("%(department)s’s objection settled") % {"department": seat},
-            _("%(steward)s revises") % {"steward": steward},
-        )
+    if initiative.objections:
+        revises = _("%(steward)s revises") % {"steward": steward}
+        yield _step(_settled(initiative.objections), revises)
     if not initiative.waiting and not initiative.objections and not initiative.is_of_one_mind:
         yield _step(
             _("One more department consents"),
@@ -110,8 +108,29 @@ def _settling(table: Table) -> Iterator[Step]:
             title = _("%(steward)s replies to %(person)s")
             names = {"steward": steward, "person": question.by}
             yield _step(title % names, _("It was sent back"))
-    for condition in blocking(initiative):
-        yield _step(*_meeting(table, condition))
+    conditions = list(blocking(initiative))
+    if len(conditions) > 1:
+        yield _step(*_meetings(conditions))
+    elif conditions:
+        yield _step(*_meeting(table, conditions[0]))
+
+
+def _settled(objections: list[Seat]) -> str:
+    if len(objections) > 2:
+        return _("%(n)s objections settled") % {"n": opening(len(objections))}
+    names = together([str(seat) for seat in objections])
+    title = ngettext(
+        "%(names)s’s objection settled", "The objections of %(names)s settled", len(objections)
+    )
+    return title % {"names": names}
+
+
+def _meetings(conditions: list[Condition]) -> tuple[str, str]:
+    """Several conditions are one step: whose they are stands with each of them, below."""
+    title = _("%(n)s conditions met") % {"n": opening(len(conditions))}
+    names = list(dict.fromkeys(str(condition.review.seat) for condition in conditions))
+    ticks = ngettext("%(names)s ticks them", "%(names)s tick them", len(names))
+    return title, ticks % {"names": together(names)}
 
 
 def _meeting(table: Table, condition: Condition) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import User
 from budgets.four_eyes import four_eyes
 from budgets.models import funding_of
 from budgets.operations import approve, ask, set_pledge
@@ -164,6 +165,28 @@ def test_the_way_ahead_names_whose_turn_it_is(
     assert "One executive approves" in shown
     assert "Cleo Brandt and Enzo Costa can" in shown
     assert "Your turn, Legal" in shown
+
+
+def test_many_objections_and_conditions_are_one_step_each(client, wide, ada, seat_at):
+    wide = newest(wide)
+    for number, seat in enumerate(wide.table[3:9]):
+        by, said = User.objects.get(name=f"Lead {seat.department.name[-1]}"), {"seen": 1}
+        if number < 3:
+            said |= {
+                "choice": "object",
+                "section": "message",
+                "harm": "It hurts.",
+                "change": "Ask.",
+            }
+        else:
+            said |= {"choice": "consent_with_condition", "condition": "We read it first."}
+        operations.answer(seat, by=by, **said)
+
+    shown = page(client, ada, wide)
+
+    assert "Three objections settled" in shown
+    assert "Three conditions met" in shown
+    assert "Works 3, Works 4 and Works 5 tick them" in shown
 
 
 def test_what_is_above_sixty_percent_is_hatched_and_supporters_with_more_are_named(
