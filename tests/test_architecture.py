@@ -27,7 +27,7 @@ LAYERS = (
     ("forms", "reading", "record", "lists", "differences", "letters"),
     ("wanted", "outbox", "climbing", "sending"),
     ("views", "tasks", "context", "middleware", "templatetags"),
-    ("urls", "management", "loading", "adapter", "apps", "admin"),
+    ("urls", "management", "loading", "adapter", "backends", "apps", "admin"),
 )
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
 

@@ -44,7 +44,7 @@ def asked_by(user: User, initiative: Initiative) -> list[SeatRequest]:
 def asks_of(table: Table) -> list[dict]:
     """The departments that ask for a seat at a table, and by when the steward answers."""
     initiative, user = table.initiative, table.user
-    if not initiative.takes_answers:
+    if not initiative.takes_answers or not initiative.has_asks:  # annotated by `find`
         return []
     turns = Turn.objects.open().filter(kind=Turn.Kind.ADMIT, about=OuterRef("pk"))
     rows = initiative.seat_requests.open().select_related("department", "by", "words")

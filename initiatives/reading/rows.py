@@ -25,6 +25,7 @@ from ..models import (
     Review,
     Revision,
     Seat,
+    SeatRequest,
     Text,
 )
 from ..permissions import Chairs, can_answer, can_leave, chairs_of
@@ -163,7 +164,8 @@ class Table:
 
 def find(user: User, slug: str) -> Initiative | None:
     """The initiative, if this person may see it."""
-    visible = Initiative.objects.visible_to(user)
+    asks = SeatRequest.objects.open().filter(initiative=OuterRef("pk"))
+    visible = Initiative.objects.visible_to(user).annotate(has_asks=Exists(asks))
     related = ("theme", "department", "steward", "proposed_by", "sponsor", "revision__published_by")
     return visible.select_related(*related, "revision__note").filter(slug=slug).first()
 

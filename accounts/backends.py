@@ -1,0 +1,17 @@
+"""Who a session belongs to."""
+
+from allauth.account.auth_backends import AuthenticationBackend
+
+from .models import User
+
+
+class Backend(AuthenticationBackend):
+    """Reads a person together with what they hold: one query a page less."""
+
+    def get_user(self, user_id: int) -> User | None:
+        held = User.held_by(user_id)
+        person = next((row.person for row in held if row.person_id == user_id), None)
+        person = person or super().get_user(user_id)
+        if person:
+            person.held = held
+        return person
