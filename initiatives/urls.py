@@ -10,6 +10,7 @@ from .views import (
     notices,
     overruling,
     pacing,
+    record,
     resting,
     revising,
     table,
@@ -20,6 +21,8 @@ app_name = "initiatives"
 at_a_table = [
     path("", table.detail, name="detail"),
     path("revisions/<int:number>/", table.revision, name="revision"),
+    path("record/", record.record, name="record"),
+    path("record.json", record.record_file, name="record_file"),
     path("answer/", table.answer, name="answer"),
     path("reconsider/", table.reconsider, name="reconsider"),
     path("comment/", table.comment, name="comment"),

@@ -81,6 +81,8 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
     at |= dict.fromkeys(("change_theme", "archive_theme"), [Theme.objects.get().slug])
     at |= {
         "initiatives:revision": [tables["live"].slug, 1],
+        "initiatives:record": [tables["live"].slug],
+        "initiatives:record_file": [tables["live"].slug],
         **dict.fromkeys(
             [f"initiatives:{act}" for act in ("say_done", "meet", "reopen")],
             [tables["live"].slug, condition.pk],

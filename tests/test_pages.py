@@ -62,6 +62,8 @@ initiatives:read_notices             302 405 405 405 405 405 405 405
 initiatives:open_notice              302 405 405 405 405 405 405 405
 initiatives:detail                   302 404 200 200 200 200 200 404
 initiatives:revision                 302 404 200 200 404 200 200 404
+initiatives:record                   302 404 200 200 404 200 200 404
+initiatives:record_file              302 404 200 200 404 200 200 404
 initiatives:answer                   302 404 403 200 404 403 403 404
 initiatives:reconsider               302 405 405 405 405 405 405 405
 initiatives:comment                  302 405 405 405 405 405 405 405

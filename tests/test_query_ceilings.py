@@ -19,7 +19,7 @@ from .addresses import addresses_of
 pytestmark = pytest.mark.once
 
 SIX = {"initiatives:list", "initiatives:home", "budgets:approvals"}
-TWELVE = {"initiatives:detail"}
+TWELVE = {"initiatives:detail", "initiatives:record", "initiatives:record_file"}
 REST = 8
 READERS = ("ada", "cleo", "dora")
 

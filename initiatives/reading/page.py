@@ -73,6 +73,9 @@ def head_of(table: Table) -> dict:
         )
         if initiative.revision
         else "",
+        "record_url": ""
+        if initiative.is_draft
+        else reverse("initiatives:record", args=[initiative.slug]),
         "proposed_by": initiative.proposed_by.name,
         "department": initiative.department.name,
         "steward": ""

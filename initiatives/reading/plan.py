@@ -1,5 +1,6 @@
 """What the proposal says: its sections, facts and lines, and what changed in them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -90,6 +91,11 @@ def watched_by(seat: Seat, difference: differences.Difference) -> differences.Di
 
 
 def _plan(table: Table, content: Content, payees: list[str]) -> Plan:
+    return in_words(content, payees, table.cash)
+
+
+def in_words(content: Content, payees: list[str], cash: Callable[[int], str]) -> Plan:
+    """What a content says, with the payee of each line and amounts as people write them."""
     days = [(_("First day"), content.first_day), (_("Last day"), content.last_day)]
     return Plan(
         hope=content.hope,
@@ -97,10 +103,10 @@ def _plan(table: Table, content: Content, payees: list[str]) -> Plan:
         facts=[str(fact.label) for fact in Fact if fact in content.facts],
         sections=[(str(section.label), content.text(section)) for section in Section],
         lines=[
-            (line.label, payee, table.cash(line.amount))
+            (line.label, payee, cash(line.amount))
             for line, payee in zip(content.lines, payees, strict=True)
         ],
-        total=table.cash(content.target),
+        total=cash(content.target),
         pill=[],
     )
 

@@ -14,7 +14,7 @@ from accounts.models import Department, Organisation, User
 from budgets.models import Line, Posting
 
 from ..content import TEXTS, Content
-from ..models import Event, Initiative, Review
+from ..models import Event, Initiative, Review, Revision
 from ..models.texts import sha256_of
 from ..reading.rows import contents
 from .facts import PUBLISHING, facts_of
@@ -29,9 +29,14 @@ BODIES |= {"condition_words": "conditions__words__body"}
 
 @dataclass
 class Record:
-    """One decision record: `told` is what its file holds."""
+    """One decision record: `told` is what its file holds.
+
+    For the page beside it: what each revision says with its payees, and the departments' looks.
+    """
 
     told: dict
+    contents: dict[int, tuple[Content, list[str]]]
+    looks: dict[int, dict]
 
     @cached_property
     def text(self) -> str:
@@ -58,6 +63,8 @@ def record_of(initiative: Initiative, house: Organisation) -> Record:
     said = _said(initiative, texts)
     for answer in facts["answers"]:
         answer["said"] = said[answer["review"]]
+    revisions = list(initiative.revisions.order_by("number"))
+    read = contents(*revisions)
     told = {
         "format": FORMAT,
         "installation": {
@@ -67,13 +74,15 @@ def record_of(initiative: Initiative, house: Organisation) -> Record:
         },
         "initiative": {"id": initiative.pk, "slug": initiative.slug},
         **facts,
-        "revisions": _revisions(initiative, events, texts),
+        "revisions": list(_revisions(revisions, read, events, texts)),
         "postings": postings,
         "events": events,
         "texts": dict(sorted(texts.items())),
     }
-    told |= _names(told)
-    return Record(told | {"fingerprint": fingerprint_of(told)})
+    looks = _looks(told)
+    told["people"] = _people(told)
+    told["departments"] = {str(pk): look["name"] for pk, look in looks.items()}
+    return Record(told | {"fingerprint": fingerprint_of(told)}, read, looks)
 
 
 def _events(initiative: Initiative, texts: dict[str, str]) -> Iterator[dict]:
@@ -85,12 +94,15 @@ def _events(initiative: Initiative, texts: dict[str, str]) -> Iterator[dict]:
         yield event.signed_fields() | {"digest": event.digest}
 
 
-def _revisions(initiative: Initiative, events: list[dict], texts: dict[str, str]) -> list[dict]:
-    revisions = list(initiative.revisions.order_by("number"))
+def _revisions(
+    revisions: list[Revision],
+    read: dict[int, tuple[Content, list[str]]],
+    events: list[dict],
+    texts: dict[str, str],
+) -> Iterator[dict]:
     published = {e["revision"]: e["number"] for e in events if e["kind"] in PUBLISHING}
-    read = contents(*revisions)
-    return [
-        {
+    for revision in revisions:
+        yield {
             "event": published[revision.pk],
             "id": revision.pk,
             "number": revision.number,
@@ -98,8 +110,6 @@ def _revisions(initiative: Initiative, events: list[dict], texts: dict[str, str]
             "target": revision.target,
             "hashes": revision.hashes,
         }
-        for revision in revisions
-    ]
 
 
 def _content(content: Content, texts: dict[str, str]) -> dict:
@@ -158,14 +168,16 @@ def _moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()
 
 
-def _names(told: dict) -> dict:
-    """Who bears the numbers of people and departments, as the installation knows them."""
+def _people(told: dict) -> dict[str, str]:
+    """Number -> name, as the installation knows them today."""
     people = User.objects.filter(pk__in=people_in(told)).order_by("pk")
-    houses = Department.objects.filter(pk__in=departments_in(told)).order_by("pk")
-    return {
-        "people": {str(pk): name for pk, name in people.values_list("pk", "name")},
-        "departments": {str(pk): name for pk, name in houses.values_list("pk", "name")},
-    }
+    return {str(pk): name for pk, name in people.values_list("pk", "name")}
+
+
+def _looks(told: dict) -> dict[int, dict]:
+    """Department -> its name, initials and colour today."""
+    named = Department.objects.filter(pk__in=departments_in(told)).order_by("pk")
+    return {row["pk"]: row for row in named.values("pk", "name", "initials", "colour")}
 
 
 def people_in(told: dict) -> set[int]:

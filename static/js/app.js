@@ -130,7 +130,7 @@ document.addEventListener("submit", keptFirst);
 document.addEventListener("submit", sendOnce);
 document.addEventListener("input", markDirty);
 document.addEventListener("change", sendOnChange);
-document.addEventListener("click", closeMenus);
+document.addEventListener("click", (event) => (event.target.closest("[data-print]") ? print() : closeMenus(event)));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeMenus(event);
   find(event);

@@ -36,6 +36,7 @@ SENT = {
     *(f"initiatives:{name}" for name in ("preview", "seats", "reconsider", "comment", "meet")),
     *(f"initiatives:{name}" for name in ("nudge", "keep", "keep_revision", "say_done")),
     *(f"initiatives:{name}" for name in ("open_notice", "read_notices")),
+    "initiatives:record_file",
     *("budgets:approve", "budgets:let_go", "accounts:theme", "accounts:end_absence"),
     "accounts:send_again",
     *(f"accounts:{name}" for name in ("set_membership", "set_role", "end_membership")),

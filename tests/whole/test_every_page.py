@@ -22,6 +22,7 @@ MAIN = {
     "home": (NADIA, "/"),
     "list": (NADIA, "/initiatives/"),
     "round table": (NADIA, IN_REVIEW),
+    "record": (NADIA, f"{IN_REVIEW}record/"),
     "answer": (NADIA, f"{IN_REVIEW}answer/"),
     "approval": (ANNELIES, APPROVABLE),
 }
