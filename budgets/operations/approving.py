@@ -40,7 +40,8 @@ def approve(
     FormKey.objects.use(key, by=by, act="approve", initiative=initiative.pk, **said)
     initiative.look_again()
     verdict = can_approve(by, initiative)
-    if verdict.status != 403:  # who may not is told so; who may is told first what has changed
+    # Who may not is told so; who may is told first what has changed since the page.
+    if verdict.status != 403 and initiative.revision:
         require_newest(initiative, seen)
     require(verdict)
     require(_covers_the_total(initiative, up_to))

@@ -393,3 +393,8 @@ def test_without_an_approval_a_pledge_can_be_lowered(funded, pledge, ada, market
 def test_people_without_a_department_are_no_bar(funded, person, cleo):
     assert Membership.objects.filter(person=cleo).count() == 0
     assert can_approve(cleo, funded)
+
+
+def test_a_draft_has_nothing_to_approve(draft, cleo):
+    with pytest.raises(Refused, match="is draft"):
+        money.approve(draft, by=cleo, up_to=120_000, seen=1)
