@@ -150,7 +150,7 @@ def _return_one(initiative: Initiative, share: Share, *, by, at, rest) -> Pledge
     )
 
 
-def commit(initiative: Initiative, *, by: User, at: datetime) -> Posting | None:
+def commit(initiative: Initiative, *, by: User | None, at: datetime) -> Posting | None:
     """Bind the money of an initiative that goes live; the rest of each pledge returns (rule 23)."""
     funding = funding_of(initiative)
     if not funding.shares:

@@ -1,4 +1,5 @@
-"""What time alone brings: a chair is empty or no more, a condition's day has come (rules 3, 5)."""
+"""What time alone brings: a chair is empty or no more, a condition's day has come, an approval
+counts no more or again (rules 3, 5, 22)."""
 
 from datetime import datetime
 
@@ -7,6 +8,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from accounts.models import Absence, Membership, Organisation
+from budgets.models import Approval, funding_of
+from budgets.permissions import approvals_needed, counting
 from cooperative.clock import moment
 from cooperative.locks import lock
 
@@ -18,7 +21,8 @@ from .permissions import chairs_of, is_empty
 def aged(at: datetime) -> list[Initiative]:
     """The initiatives whose turns do not fit the time any more. Reads only."""
     moved = [table for table in _tables_with_absences(at) if _chairs_changed(table, at)]
-    return [*moved, *_with_conditions_due(at)]
+    approved = [table for table in _tables_with_approvals() if _approvals_changed(table)]
+    return [*moved, *approved, *_with_conditions_due(at)]
 
 
 @transaction.atomic
@@ -46,6 +50,21 @@ def _chairs_changed(initiative: Initiative, at: datetime) -> bool:
     empty = {s.pk for s in initiative.table if s.pk in owing and is_empty(s, chairs=chairs)}
     said = turns.filter(kind=Turn.Kind.APPOINT)
     return empty != set(said.values_list("about", flat=True))
+
+
+def _tables_with_approvals() -> QuerySet[Initiative]:
+    """Those that are agreed, and that somebody has approved already."""
+    given = Approval.objects.given().filter(initiative=OuterRef("pk"))
+    return Initiative.objects.filter(Exists(given), status=Initiative.Status.AGREED)
+
+
+def _approvals_changed(initiative: Initiative) -> bool:
+    """Who stood in for somebody with a part counts again, or who does so now counts no more."""
+    if not funding_of(initiative).is_funded:
+        return False
+    missing = len(counting(initiative)) < approvals_needed(initiative)
+    asked = initiative.turns.open().filter(kind=Turn.Kind.APPROVE).exists()
+    return missing != asked
 
 
 def _with_conditions_due(at: datetime) -> QuerySet[Initiative]:

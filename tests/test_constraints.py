@@ -121,7 +121,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, str]]] = {
         Account,
         {"key": "'another'", "kind": "'envelope'", "balance": "-1"},
     ),
-    "only_a_return_happens_by_itself": (Posting, POSTED | {"by_id": "NULL"}),
+    "only_returns_and_commits_happen_by_themselves": (Posting, POSTED | {"by_id": "NULL"}),
     "an_account_moves_once_a_posting": (Line, {}),
     "a_line_moves_something": (Line, {"amount": "0"}),
     "a_pledge_is_not_negative": (Pledge, {"amount": "-1"}),

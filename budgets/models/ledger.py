@@ -57,7 +57,7 @@ class Posting(models.Model):
     key = models.CharField(max_length=200, unique=True)  # what may be posted once has one key
     kind = models.CharField(max_length=20, choices=Kind)
     initiative = models.ForeignKey(Initiative, models.PROTECT, null=True, related_name="postings")
-    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # None: a day ended
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # None: time alone
     reason = models.CharField(max_length=500, blank=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     posted_at = models.DateTimeField()
@@ -67,8 +67,8 @@ class Posting(models.Model):
         ordering = ["posted_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                name="only_a_return_happens_by_itself",
-                condition=Q(by__isnull=False) | Q(kind="return"),
+                name="only_returns_and_commits_happen_by_themselves",
+                condition=Q(by__isnull=False) | Q(kind__in=["return", "commit"]),
             ),
         ]
 

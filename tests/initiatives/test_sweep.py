@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from accounts.models import Absence
 from budgets.models import Account, Pledge
-from budgets.operations import set_pledge
+from budgets.operations import approve, set_pledge
+from initiatives import operations
 from initiatives.models import Event, Initiative, Turn
 from initiatives.tasks import let_time_pass, park_due
 
@@ -54,3 +55,29 @@ def test_an_absence_that_begins_empties_the_chair_and_its_end_fills_it_again(lau
     Absence.objects.filter(pk=away.pk).update(ends_at=now - timedelta(minutes=1))
     assert (let_time_pass(), let_time_pass()) == (1, 0)
     assert not appointing.exists()
+
+
+def test_an_approval_counts_again_when_an_absence_is_over(
+    launch, consent, seat_at, ada, ben, hal, cleo, marketing, legal, hr
+):
+    consent(launch, (ada, marketing), (ben, legal))
+    for person, department in ((ada, marketing), (ben, legal)):
+        set_pledge(seat_at(launch, department), by=person, amount=60_000)
+    terms = {"choice": "consent_with_condition", "condition": "HR sees it first."}
+    review = operations.answer(seat_at(launch, hr), by=hal, seen=1, **terms)
+    approve(Initiative.objects.get(pk=launch.pk), by=cleo, up_to=120_000, seen=1)
+    now, hour = timezone.now(), timedelta(hours=1)
+    away = Absence.objects.create(
+        person=ada, stand_in=cleo, starts_at=now - hour, ends_at=now + hour, set_at=now - 9 * hour
+    )
+    approving = launch.turns.open().filter(kind=Turn.Kind.APPROVE)
+
+    assert (let_time_pass(), let_time_pass()) == (1, 0)
+    assert approving.exists()
+    operations.meet(review.conditions.get(), by=hal)
+    assert Initiative.objects.get(pk=launch.pk).status == Initiative.Status.AGREED
+
+    Absence.objects.filter(pk=away.pk).update(ends_at=now - timedelta(minutes=1))
+    assert (let_time_pass(), let_time_pass()) == (1, 0)
+    assert not approving.exists()
+    assert Initiative.objects.get(pk=launch.pk).status == Initiative.Status.LIVE
