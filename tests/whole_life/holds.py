@@ -1,0 +1,193 @@
+"""What must hold whatever happened: of any moment, and between two moments."""
+
+from collections import Counter, defaultdict
+from types import SimpleNamespace as Row
+
+from . import rules
+from .rows import Rows, Table
+
+# From, to -> by which verbs (None: time). Whatever is not here is no arrow of the chart.
+DECIDES = {"answer", "answer_and_pledge", "reply", "leave", "overrule"}
+OPENS = {"answer", "answer_and_pledge", "reconsider", "revise", "invite", "leave", "send_back"}
+OPENS |= {"admit", "join_by_pledging"}
+COMPLETES = DECIDES | {"set_pledge", "approve", "meet", "revise"}
+BY_ITSELF = {"set_absence", "end_absence", "set_membership", "deactivate", None}
+RESTS = {"decline", None}
+ARROWS = {
+    ("draft", "in_review"): {"submit"},
+    ("in_review", "agreed"): DECIDES | {"revise"},
+    ("in_review", "live"): DECIDES | {"revise"},
+    ("in_review", "parked"): RESTS,
+    ("in_review", "withdrawn"): {"withdraw"},
+    ("agreed", "in_review"): OPENS,
+    ("agreed", "live"): COMPLETES | BY_ITSELF,
+    ("agreed", "parked"): RESTS,
+    ("agreed", "withdrawn"): {"withdraw"},
+    ("parked", "withdrawn"): {"withdraw"},
+    ("parked", "in_review"): {"revive"},
+    ("parked", "agreed"): {"revive"},
+    ("parked", "live"): {"revive"},
+    ("withdrawn", "in_review"): {"revive"},
+    ("withdrawn", "agreed"): {"revive"},
+    ("withdrawn", "live"): {"revive"},
+}
+
+
+# --- Of any moment -----------------------------------------------------------------------------
+
+
+def everywhere(rows: Rows) -> None:
+    ledger(rows)
+    for table in rows.tables():
+        if table.one.status != "draft":
+            agreed(table)
+            overruled(table)
+            nobody_for_two(table)
+            approvals(table)
+            money(table)
+            turns(table)
+
+
+def ledger(rows: Rows) -> None:
+    """(1) to (3) and (5): sums are zero, nothing overdrawn, all that was granted is there."""
+    postings, cached = defaultdict(int), defaultdict(int)
+    granted, held = Counter(), Counter()
+    accounts = {account.id: account for account in rows.accounts}
+    for _pk, posting, kind, account, amount in rows.lines:
+        postings[posting] += amount
+        cached[account] += amount
+        place = (accounts[account].department_id, accounts[account].year)
+        if kind == "grant":
+            granted[place] += amount
+    for account in rows.accounts:
+        assert account.kind == "world" or account.balance >= 0, f"{account.key} is overdrawn."
+        assert account.balance == cached[account.id], f"{account.key} is not its lines."
+        held[account.department_id, account.year] += account.balance
+    assert not any(postings.values()), "A posting does not sum to zero."
+    assert not sum(held.values()), "Money has come from nowhere."
+    for place, amount in held.items():
+        assert amount == granted[place], f"{place} has not what was granted."
+
+
+def agreed(table: Table) -> None:
+    """(20): agreed means rule 6, and rule 6 means agreed."""
+    if table.one.status in rules.DECIDING:
+        assert (table.one.status == "agreed") == rules.is_agreed(table), "Agreed is not rule 6."
+
+
+def overruled(table: Table) -> None:
+    """Nothing is overruled under regulated matters; what took one or two says so (rule 7)."""
+    for review in table.reviews:
+        given = [o for o in table.rows.overrulings if o.review_id == review.id and not o.ended_at]
+        assert not given or review.superseded_at is None, "An old answer is overruled still."
+        assert not given or "regulated_or_investor" not in table.revision.facts, "Overruled."
+        complete = any(overruling.completes for overruling in given)
+        assert complete == (bool(given) and rules.is_overruled(table, review)), "Not by enough."
+
+
+def nobody_for_two(table: Table) -> None:
+    """(23): nobody answers or pledges for two departments of one table."""
+    for person, departments in rules.spoken_for(table).items():
+        assert len(departments) == 1, f"Person {person} spoke for {departments}."
+
+
+def approvals(table: Table) -> None:
+    """(21): an approval that counts is of a table that is agreed, and of nobody with a part."""
+    given = [a for a in table.approvals if a.verdict == "approve" and not a.voided_at]
+    assert not given or table.one.status in ("agreed", "live"), "An approval outlived agreed."
+    assert len({a.by_id for a in given}) == len(given), "Somebody approved twice."
+
+
+def money(table: Table) -> None:
+    """(7), (10): at rest nothing is pledged; once live each pays, and never above its pledge."""
+    status, target = table.one.status, table.revision.target
+    if status not in rules.DECIDING:
+        assert not table.pledged, f"{status}, and money is pledged still."
+    if status == "live":
+        paid = {c.department_id: c.committed for c in table.commitments}
+        assert sum(paid.values()) == target, "What is committed is not the target."
+        for owed in table.commitments:
+            assert 0 <= owed.committed <= owed.counted <= owed.pledged, "More than was pledged."
+    else:
+        assert not table.commitments, f"{status}, and money is committed."
+
+
+def turns(table: Table) -> None:
+    """Exactly what is owed has an open turn; what is owed no more is settled."""
+    there = Counter((turn.kind, turn.seat_id, turn.about) for turn in table.turns)
+    assert max(there.values(), default=1) == 1, "A duty has two turns."
+    timely = ("appoint", "keep", "meet", "approve")  # also time opens these: see `in_time`
+    said = {key for key in there if key[0] not in timely}
+    owed = set(_owed(table))
+    assert said == owed, f"Turns are open but not owed, or owed but not open: {said ^ owed}."
+
+
+def _owed(table: Table) -> list[tuple]:
+    one, owed = table.one, []
+    steward = next((s.id for s in table.seats if s.department_id == one.steward_id), None)
+    if one.status == "parked":
+        return [("revive_or_withdraw", steward, None)]
+    if one.status not in rules.DECIDING:
+        return []
+    waiting = [s for s in table.seats if not table.answer_of(s)]
+    owed += [("answer", seat.id, table.counts[seat.id].id) for seat in waiting]
+    if _must_settle(table, waiting):
+        owed.append(("settle", steward, None))
+    owed += [("reply", steward, asked.id) for asked in rules.open_questions(table, "ask")]
+    asking = [r for r in table.rows.requests if r.initiative_id == one.id and not r.settled_at]
+    owed += [("admit", steward, asked.id) for asked in asking]
+    if one.pace == "urgent" and not one.sponsored_at:
+        owed.append(("sponsor", None, None))
+    sitting = {seat.department_id: seat.id for seat in table.seats}
+    owed += [
+        ("pledge_again", sitting[p.department_id], p.id)
+        for p in table.pledges
+        if p.kind == "returned" and not p.answered_at and p.department_id in sitting
+    ]
+    if one.status == "agreed" and not rules.is_enough(table, rules.counted(table)):
+        owed.append(("fund", steward, None))
+    return owed
+
+
+def _must_settle(table: Table, waiting: list[Row]) -> bool:
+    against = [table.counts[s.id] for s in table.seats if table.answer_of(s) == "object"]
+    stands = any(not rules.is_overruled(table, review) for review in against)
+    others = (s for s in table.seats if s.department_id != table.one.department_id)
+    few = not any(table.answer_of(s) in rules.CONSENTS for s in others)
+    few = few or len(table.seats) < table.rules["minimum_seats"]
+    return stands or rules.sent_back(table) or (few and not waiting)
+
+
+def _awaits_approval(table: Table) -> bool:
+    if table.one.status != "agreed" or not rules.is_enough(table, rules.counted(table)):
+        return False
+    return len(rules.approving(table)) < rules.approvals_needed(table)
+
+
+# --- Of a moment to which nothing is left to be done by time -------------------------------------
+
+
+def in_time(rows: Rows) -> None:
+    """After an act or a sweep: whoever is to appoint, keep or look has a turn, nobody else."""
+    for table in rows.tables():
+        there = {(t.kind, t.seat_id, t.about) for t in table.turns}
+        owing = {seat for kind, seat, _ in there if seat}
+        by_id = {seat.id: seat for seat in table.seats}
+        empty = {pk for pk in owing if not rules.there_for(table, by_id[pk])}
+        appointing = {about for kind, _, about in there if kind == "appoint"}
+        assert appointing == empty, f"Chairs {appointing ^ empty} are empty, or not."
+        kept = {about for kind, _, about in there if kind in ("keep", "meet")}
+        assert kept == _to_keep(table), f"Conditions {kept ^ _to_keep(table)} are nobody's."
+        assert ("approve" in {kind for kind, *_ in there}) == _awaits_approval(table), "Approve."
+        past = table.one.decision_ends_at and table.one.decision_ends_at <= rows.now
+        if table.one.status in rules.DECIDING and not past:
+            assert not rules.is_complete(table), "It has everything, and is not live."
+
+
+def _to_keep(table: Table) -> set[int]:
+    if table.one.status in rules.DECIDING:
+        return {asked.id for asked in rules.blocking(table)}
+    if table.one.status != "live":
+        return set()
+    found = (asked for asked, _review in rules.conditions(table))
+    return {asked.id for asked in found if asked.by_day and not asked.met_at}
