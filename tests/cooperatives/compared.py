@@ -13,6 +13,7 @@ from initiatives.life import duties_of
 from initiatives.models import Condition, Event, Initiative, Notice, Overruling, Review, Turn
 
 from .plain_time import PlainTime
+from .recorded import differences_of_records
 
 # The file's names of what happens by itself or is said, and ours.
 KINDS = {
@@ -340,6 +341,7 @@ class Compared:
     def of_the_house(self) -> Iterator[str]:
         yield from self._envelopes()
         yield from self._chains()
+        yield from differences_of_records()
         if sum(Account.objects.values_list("balance", flat=True)):
             yield "The ledger does not balance."
         if Notice.objects.filter(sent_at=None).exists() or Notice.objects.filter(read_at=None):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from ..records.checkers import both
 from .pages import MARGUERITE, OBJECTED, PARKED
 
 pytestmark = pytest.mark.once
@@ -15,6 +16,15 @@ def test_it_prints_on_few_pages_of_a4_also_from_a_dark_screen(path, visit):
     page = visit(MARGUERITE, f"{path}record/", color_scheme="dark")
     pdf = page.pdf(prefer_css_page_size=True, format="A4")
     assert len(re.findall(A4, pdf)) == len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 4
+
+
+def test_every_file_of_the_sample_holds(site, visit):
+    page = visit(MARGUERITE)
+    rows = site.rows("SELECT slug FROM initiatives_initiative WHERE status <> 'draft'")
+    answers = [page.request.get(f"/initiatives/{slug}/record.json") for (slug,) in rows]
+    files = [answer.text() for answer in answers if answer.status == 200]
+    assert len(files) >= 4
+    assert [both(text) for text in files] == [("", "")] * len(files)
 
 
 def test_what_is_on_paper_is_the_record_alone(visit):
