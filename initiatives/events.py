@@ -25,6 +25,7 @@ SEATING = frozenset(
         Event.Kind.SEAT_JOINED,
         Event.Kind.SEAT_INVITED,
         Event.Kind.SEAT_LEFT,
+        Event.Kind.STEWARD_CHANGED,
     }
 )
 

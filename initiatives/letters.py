@@ -37,7 +37,7 @@ SHOWN_WHOLE = 10  # things; of more each is one line
 LISTED = 12  # lines; the rest is counted, and stands in the inbox
 BRIEF, QUOTED = 60, 600  # letters of a title in a subject, and of somebody’s words
 SOON = timedelta(days=6)  # within these a day of the week says enough
-QUOTING = {Turn.Kind.REPLY, Turn.Kind.ADMIT}
+QUOTING = {Turn.Kind.REPLY, Turn.Kind.ADMIT, Turn.Kind.TAKE_ON}
 ANSWERING = {Event.Kind.SEAT_NUDGED, Event.Kind.STAND_IN_APPOINTED}
 LINE = '<li><a href="{}">{}</a> <span>{}</span></li>'
 

@@ -24,6 +24,7 @@ from .events import record
 from .models import Condition, Event, Initiative, Seat, SeatRequest, Turn
 from .permissions import chairs_of, is_empty
 from .seating import SPONSORED_WITHIN
+from .stewarding import STEWARDED
 from .turns import Duty
 
 Status = Initiative.Status
@@ -119,6 +120,8 @@ def _owed(initiative: Initiative, at: datetime) -> Iterator[Duty]:
         yield from _settling(initiative, at)
         yield from _money(initiative, at)
         yield from _admitting(initiative, at)
+    if initiative.status in STEWARDED:
+        yield from _taking_on(initiative, at)
     if initiative.status in (*Initiative.DECIDING, Status.LIVE):
         yield from _conditions(initiative, at)
     if initiative.status == Status.PARKED:
@@ -182,6 +185,13 @@ def _admitting(initiative: Initiative, at: datetime) -> Iterator[Duty]:
     steward = initiative.steward_seat
     for asked in initiative.seat_requests.open():
         yield Duty(Turn.Kind.ADMIT, _days(steward, at, 1), seat=steward, about=asked.pk)
+
+
+def _taking_on(initiative: Initiative, at: datetime) -> Iterator[Duty]:
+    """The seat to which the steward's chair is offered says whether it takes it on."""
+    for offer in initiative.chair_offers.open().select_related("seat__department"):
+        seat = initiative.seat_of(offer.seat.department_id)
+        yield Duty(Turn.Kind.TAKE_ON, _days(seat, at, 1), seat=seat, about=offer.pk)
 
 
 def _conditions(initiative: Initiative, at: datetime) -> Iterator[Duty]:

@@ -80,6 +80,10 @@ AUDIENCES: dict[Event.Kind, Audience] = {
     Event.Kind.SEAT_INVITED: nobody,  # the turn to answer tells
     Event.Kind.SEAT_LEFT: the_steward,
     Event.Kind.SEAT_NUDGED: the_seat,
+    Event.Kind.STEWARD_OFFERED: nobody,  # the turn to take on tells
+    Event.Kind.STEWARD_OFFER_TAKEN_BACK: nobody,  # the turn to take on is settled
+    Event.Kind.STEWARD_REFUSED: the_steward,
+    Event.Kind.STEWARD_CHANGED: the_table,
     Event.Kind.STAND_IN_APPOINTED: the_person,
     Event.Kind.REVISION_PUBLISHED: the_table,
     Event.Kind.REVIEW_ANSWERED: the_table,
@@ -129,6 +133,8 @@ BY_MAIL = frozenset(
         Event.Kind.ANSWER_OVERRULED,
         Event.Kind.SEAT_NUDGED,
         Event.Kind.SEAT_REFUSED,
+        Event.Kind.STEWARD_REFUSED,
+        Event.Kind.STEWARD_CHANGED,
         Event.Kind.STAND_IN_APPOINTED,
         Event.Kind.APPROVALS_VOIDED,
         Event.Kind.QUESTION_REPLIED,

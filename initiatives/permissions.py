@@ -200,7 +200,7 @@ def can_leave(user: User, seat: Seat, *, chairs: Chairs | None = None) -> Verdic
         return verdict
     if seat.department_id == seat.initiative.steward_id:
         return not_now(
-            _("%(department)s is the steward. Withdraw the initiative instead.")
+            _("%(department)s is the steward. Hand the chair on first, or withdraw it.")
             % {"department": seat}
         )
     if len(seat.initiative.table) <= seat.initiative.rules.minimum_seats:

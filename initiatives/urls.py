@@ -13,6 +13,7 @@ from .views import (
     record,
     resting,
     revising,
+    stewarding,
     table,
 )
 
@@ -36,6 +37,10 @@ at_a_table = [
     path("requests/<int:pk>/", joining.admit, name="admit"),
     path("requests/<int:pk>/refuse/", joining.refuse_seat, name="refuse_seat"),
     path("requests/<int:pk>/take-back/", joining.take_back_request, name="take_back_request"),
+    path("hand-on/", stewarding.hand_on, name="hand_on"),
+    path("offers/<int:pk>/", stewarding.take_on, name="take_on"),
+    path("offers/<int:pk>/refuse/", stewarding.refuse_chair, name="refuse_chair"),
+    path("offers/<int:pk>/take-back/", stewarding.take_back_offer, name="take_back_offer"),
     path("leave/", table.leave, name="leave"),
     path("edit/", drafting.edit, name="edit"),
     path("keep/", drafting.keep, name="keep"),

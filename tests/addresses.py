@@ -20,7 +20,10 @@ STATES = {
     "draft": ("initiatives:edit", "initiatives:keep", "initiatives:submit"),
     "in review": (
         *(f"initiatives:{name}" for name in ("detail", "answer", "reconsider", "comment")),
-        *(f"initiatives:{name}" for name in ("leave", "join", "invite", "revise", "keep_revision")),
+        *(
+            f"initiatives:{name}"
+            for name in ("leave", "join", "hand_on", "invite", "revise", "keep_revision")
+        ),
         *("initiatives:withdraw", "initiatives:decision_day", "budgets:pledge"),
     ),
     "agreed": tuple(
@@ -65,6 +68,8 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
     set_membership(keeper, elsewhere, "lead", by=administrator)
     why = "The archive is ours to keep."
     request = operations.join(tables["in review"], elsewhere, by=keeper, words=why)
+    other = next(seat for seat in tables["agreed"].table if seat.department != department)
+    offer = operations.hand_on(tables["agreed"], other, by=lead)
     away = [timezone.now() + timedelta(days=days) for days in (1, 2)]
     absence = set_absence(lead, by=lead, stand_in=None, starts_at=away[0], ends_at=away[1])
     person = User.objects.exclude(memberships=None).filter(memberships__role="member").get()
@@ -92,6 +97,10 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
         **dict.fromkeys(
             [f"initiatives:{act}" for act in ("admit", "refuse_seat", "take_back_request")],
             [tables["in review"].slug, request.pk],
+        ),
+        **dict.fromkeys(
+            [f"initiatives:{act}" for act in ("take_on", "refuse_chair", "take_back_offer")],
+            [tables["agreed"].slug, offer.pk],
         ),
         "initiatives:nudge": [tables["in review"].slug, waiting.pk],
         "initiatives:appoint": [tables["in review"].slug, waiting.pk],

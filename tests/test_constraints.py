@@ -21,6 +21,7 @@ from budgets import operations as money
 from budgets.models import Account, Approval, Commitment, Line, Pledge, Posting
 from initiatives.models import (
     BudgetLine,
+    ChairOffer,
     Condition,
     Draft,
     Event,
@@ -105,6 +106,8 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, str]]] = {
     "one_draft_a_person": (Draft, {"by_id": "saved_by_id"}),
     "a_department_asks_to_join_once": (SeatRequest, {}),
     "seat_request_settled_wholly_or_not_at_all": (SeatRequest, {"outcome": "'seated'"}),
+    "a_chair_is_offered_to_one_seat": (ChairOffer, {}),
+    "chair_offer_settled_wholly_or_not_at_all": (ChairOffer, {"outcome": "'refused'"}),
     "a_department_sits_once_at_a_table": (Seat, {}),
     "a_duty_is_open_once": (Turn, {"settled_at": "NULL"}),
     "a_turn_is_somebodys": (
@@ -145,6 +148,8 @@ def rows(lived, ada, ben, dora, cleo, legal) -> None:
     money.grant(legal, 2040, 100, by=dora)
     kept = {"initiative": lived, "department": legal, "by": ben, "at": now}
     SeatRequest.objects.create(words=Text.objects.keep("It is ours."), **kept)
+    seat = lived.seat_of(legal.pk)
+    ChairOffer.objects.create(initiative=lived, seat=seat, by=ada, at=now)
     Rest.objects.create(initiative=lived, kind="declined", at=now, by=cleo)
     ended = Overruling.objects.get()
     standing = {"by": cleo, "at": now, "reason": ended.reason, "completes": True}

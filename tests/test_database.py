@@ -12,6 +12,7 @@ from accounts.models import Membership
 from budgets.models import Account, Approval, Commitment, Line, Pledge, Posting
 from initiatives.models import (
     BudgetLine,
+    ChairOffer,
     Comment,
     Condition,
     Event,
@@ -44,6 +45,7 @@ OPEN_COLUMNS = {
     Review: {"superseded_at"},
     Condition: {"done_at", "done_by_id", "met_at", "met_by_id", "reopened_at"},
     Overruling: {"ended_at"},
+    ChairOffer: {"outcome", "settled_at", "settled_by_id", "refusal_id"},
     SeatRequest: {"outcome", "settled_at", "settled_by_id", "refusal_id"},
     Comment: set(),
     Text: {"struck_at", "body"},
@@ -69,6 +71,8 @@ def said(lived, ben, legal) -> None:
     """A row of everything that was said once."""
     kept = {"initiative": lived, "department": legal, "by": ben, "at": lived.live_at}
     SeatRequest.objects.create(words=Text.objects.keep("It is ours."), **kept)
+    kept = {"initiative": lived, "seat": lived.seat_of(legal.pk), "by": ben, "at": lived.live_at}
+    ChairOffer.objects.create(words=Text.objects.keep("It is yours."), **kept)
 
 
 def test_what_was_said_changes_in_no_column_but_the_open_ones(said):

@@ -77,6 +77,10 @@ initiatives:join                     302 404 403 409 200 403 403 404
 initiatives:admit                    302 404 403 200 403 403 403 404
 initiatives:refuse_seat              302 405 405 405 405 405 405 405
 initiatives:take_back_request        302 405 405 405 405 405 405 405
+initiatives:hand_on                  302 404 403 200 404 403 403 404
+initiatives:take_on                  302 404 403 403 404 403 403 404
+initiatives:refuse_chair             302 405 405 405 405 405 405 405
+initiatives:take_back_offer          302 405 405 405 405 405 405 405
 initiatives:leave                    302 404 403 409 404 403 403 404
 initiatives:edit                     302 404 200 200 404 404 404 404
 initiatives:keep                     302 405 405 405 405 405 405 405

@@ -11,7 +11,7 @@ from budgets import operations as money_verbs
 from budgets import permissions as money
 from budgets.models import Approval
 from cooperative.verdicts import ALLOWED, Verdict
-from initiatives import conditions, joining, operations
+from initiatives import conditions, joining, operations, stewarding
 from initiatives import permissions as table
 from initiatives.models import Initiative, Notice
 
@@ -44,6 +44,9 @@ join              nnnnnnnnnn nnnnnynnnn nnnnnynnnn nnnnnlnnnn nnnnnlnnnn nnnnnln
 admit             .......... yynnnnnnnn yynnnnnnnn .......... .......... ..........
 join_by_pledging  nnnnnnnnnn nnnnnynnnn nnnnnynnnn nnnnnlnnnn nnnnnlnnnn nnnnnlnnnn
 take_back_request .......... nnnnnnnnnn nnnnnnnnnn .......... .......... ..........
+hand_on           llnnnnnnnn llnnnnnnnn yynnnnnnnn yynnnnnnnn yynnnnnnnn llnnnnnnnn
+take_on           .......... nnnnynnnnn .......... .......... .......... ..........
+take_back_offer   .......... yynnnnnnnn .......... .......... .......... ..........
 invite            yynnnnnnnn yynyynnnnn yynyynnnnn llnllnnnnn llnllnnnnn llnllnnnnn
 leave             nnnlnnnnnn nnnynnnnnn nnnynnnnnn nnnlnnnnnn nnnlnnnnnn nnnlnnnnnn
 nudge             lllllnnnnn yyyyynnnnn lllllnnnnn lllllnnnnn lllllnnnnn lllllnnnnn
@@ -87,6 +90,7 @@ def ask(verb: str, user: User, one: Initiative) -> Verdict:
         "overrule": hr if hr.review else None,
         "let_go": one.pledges.filter(department=legal.department).last(),
         **dict.fromkeys(("admit", "take_back_request"), one.seat_requests.open().first()),
+        **dict.fromkeys(("take_on", "take_back_offer"), one.chair_offers.open().first()),
         "reply": one.approvals.filter(verdict=Approval.Verdict.ASK).first(),
     }
     thing = {**seats, **things}.get(verb, one)
@@ -95,7 +99,9 @@ def ask(verb: str, user: User, one: Initiative) -> Verdict:
     if verb in ("join", "join_by_pledging"):
         where = joining if verb == "join" else pledged
         return getattr(where, f"can_{verb}")(user, one, Department.objects.get(name="IT"))
-    where = next(m for m in (money, conditions, joining, table) if hasattr(m, f"can_{verb}"))
+    where = next(
+        m for m in (money, conditions, joining, stewarding, table) if hasattr(m, f"can_{verb}")
+    )
     return getattr(where, f"can_{verb}")(user, thing)
 
 
@@ -136,10 +142,12 @@ def cast(request) -> list[User]:
 def asked(tables, enzo, hal, cato, care) -> dict[str, Initiative]:
     """The tables, with a question of Enzo's where one may be asked, and a blocking condition.
 
-    Customer Care asks to join.
+    Customer Care asks to join, and the steward's chair is offered to HR.
     """
     terms = {"choice": "consent_with_condition", "condition": "HR sees it first."}
     operations.answer(tables["in review"].table[-1], by=hal, seen=1, **terms)
+    steward, _legal, hr = sorted(tables["in review"].table, key=lambda seat: seat.position)
+    operations.hand_on(steward.initiative, hr, by=steward.added_by)
     for state in ("in review", "agreed"):
         money_verbs.ask(tables[state], by=enzo, words="Why not five films?")
         operations.join(tables[state], care, by=cato, words="The answers are ours.")
@@ -150,7 +158,7 @@ def test_the_tables_name_every_permission():
     named = {f"can_{verb}" for verb in (*read(AT_A_TABLE), *read(IN_THE_HOUSE))}
     there = {
         name
-        for module in (people, table, conditions, joining, pledged, money)
+        for module in (people, table, conditions, joining, stewarding, pledged, money)
         for name, _ in inspect.getmembers(module, inspect.isfunction)
         if name.startswith("can_")
     }

@@ -1,13 +1,13 @@
-"""Two answer a department that asks for a seat, or it takes that back: one of them counts."""
+"""A seat is asked for, the steward's chair is offered: what two say to it at once counts once."""
 
 from functools import partial as act
 
 import pytest
 
 from initiatives import operations
-from initiatives.models import Event, Initiative, Seat, SeatRequest, Turn
+from initiatives.models import ChairOffer, Event, Initiative, Seat, SeatRequest, Turn
 
-from .test_race import ROUNDS, happened
+from .test_race import ROUNDS, anew, happened
 from .threads import at_once, won
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,3 +98,66 @@ def test_asked_twice_at_once_it_is_asked_once(asked, ivo, it):
         ]
         assert won(at_once(*again)) == 1
         assert request.initiative.seat_requests.open().count() == 1
+
+
+@pytest.fixture
+def offered(content, theme, ada, marketing, legal, hr, ben, hal):
+    """Puts another initiative on the table, whose steward offers the chair to Legal."""
+
+    def anew() -> ChairOffer:
+        draft = operations.propose(marketing, by=ada, content=content, theme=theme)
+        initiative = operations.submit(draft, by=ada, version=1)
+        return operations.hand_on(initiative, initiative.seat_of(legal.pk), by=ada)
+
+    return anew
+
+
+def offer_read(offer: ChairOffer) -> ChairOffer:
+    return ChairOffer.objects.select_related("initiative", "seat__department").get(pk=offer.pk)
+
+
+def assert_the_chair_is_one(offer: ChairOffer) -> None:
+    table = Initiative.objects.get(pk=offer.initiative_id)
+    changed = happened(table, Event.Kind.STEWARD_CHANGED)
+    kinds = (Event.Kind.STEWARD_REFUSED, Event.Kind.STEWARD_OFFER_TAKEN_BACK)
+    left = happened(table, Event.Kind.SEAT_LEFT)
+    assert changed + sum(happened(table, kind) for kind in kinds) + left == 1
+    assert (table.steward_id == offer.seat.department_id) == bool(changed)
+    assert not Turn.objects.open().filter(kind=Turn.Kind.TAKE_ON, initiative=table).exists()
+    assert not table.chair_offers.open().exists()
+
+
+def test_taken_on_while_it_is_taken_back_one_of_them_counts(offered, ada, ben):
+    for _ in ROUNDS:
+        offer = offered()
+        outcomes = at_once(
+            act(operations.take_on, offer_read(offer), by=ben),
+            act(operations.take_back_offer, offer_read(offer), by=ada),
+        )
+        assert won(outcomes) == 1
+        assert_the_chair_is_one(offer)
+
+
+def test_taken_on_while_it_leaves_the_steward_sits(offered, seat_at, ben, legal):
+    for _ in ROUNDS:
+        offer = offered()
+        outcomes = at_once(
+            act(operations.take_on, offer_read(offer), by=ben),
+            act(operations.leave, seat_at(offer.initiative, legal), by=ben),
+        )
+        assert won(outcomes) == 1
+        assert_the_chair_is_one(offer)
+        assert Initiative.objects.get(pk=offer.initiative_id).steward_seat is not None
+
+
+def test_offered_to_two_at_once_it_is_offered_to_one(offered, seat_at, ada, mia, legal, hr):
+    for _ in ROUNDS:
+        offer = offered()
+        operations.take_back_offer(offer, by=ada)
+        table = offer.initiative
+        outcomes = at_once(
+            act(operations.hand_on, anew(table), seat_at(table, legal), by=ada),
+            act(operations.hand_on, anew(table), seat_at(table, hr), by=mia),
+        )
+        assert won(outcomes) == 1
+        assert table.chair_offers.open().count() == 1

@@ -23,7 +23,7 @@ from .told import told
 Kind = Turn.Kind
 AT_MOST = 200  # turns on one page; what is due later waits behind them
 WEEK = timedelta(days=7)
-FOR_A_SEAT = (Kind.ANSWER, Kind.PLEDGE_AGAIN, Kind.MEET)
+FOR_A_SEAT = (Kind.ANSWER, Kind.PLEDGE_AGAIN, Kind.MEET, Kind.TAKE_ON)
 DECIDED = {
     Event.Kind.INITIATIVE_AGREED: _("Agreed"),
     Event.Kind.INITIATIVE_WENT_LIVE: _("Live"),

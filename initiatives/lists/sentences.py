@@ -29,12 +29,14 @@ ASKS = {
     Kind.APPOINT: gettext_lazy("An administrator appoints somebody for %(named)s"),
     Kind.COUNTERSIGN: gettext_lazy("An executive countersigns what %(named)s has set"),
     Kind.ADMIT: gettext_lazy("%(who)s admits %(named)s, or says why not"),
+    Kind.TAKE_ON: gettext_lazy("%(who)s takes the steward’s chair on, or says why not"),
     Kind.PLEDGE_AGAIN: gettext_lazy("%(who)s pledges again, or lets go"),
     Kind.REVIVE_OR_WITHDRAW: gettext_lazy("%(who)s revives or withdraws it"),
     Kind.CLOSE: gettext_lazy("%(who)s closes it"),
 }
 OF_ONESELF = {
     Kind.SPONSOR: gettext_lazy("Sponsor it: answers are due within hours"),
+    Kind.TAKE_ON: gettext_lazy("%(named)s offers you the steward’s chair"),
     Kind.ADMIT: gettext_lazy("%(named)s asks to join: “%(words)s”"),
     Kind.APPROVE: gettext_lazy("Approve up to %(target)s"),
     Kind.APPOINT: gettext_lazy("Appoint somebody for %(named)s: nobody there can answer"),
@@ -74,6 +76,7 @@ def act_of(turn: Any, table: Table | None) -> str:
         Kind.REPLY: ("budgets:reply", turn.about),
         Kind.APPOINT: ("initiatives:appoint", turn.about),
         Kind.ADMIT: ("initiatives:admit", turn.about),
+        Kind.TAKE_ON: ("initiatives:take_on", turn.about),
         Kind.PLEDGE_AGAIN: ("budgets:pledge",),
         Kind.REVIVE_OR_WITHDRAW: ("initiatives:revive",),
     }

@@ -7,7 +7,7 @@ from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from accounts.models import Change
 from budgets.models import Approval
 
-from ..models import Condition, Seat, SeatRequest, Turn
+from ..models import ChairOffer, Condition, Seat, SeatRequest, Turn
 
 Kind = Turn.Kind
 
@@ -26,16 +26,18 @@ def told(turn: str = "") -> dict[str, Any]:
         return Q(**{f"{kind}__in": kinds})
 
     conditions, said = Condition.objects.all(), Approval.objects.all()
-    asking = SeatRequest.objects.all()
+    asking, offers = SeatRequest.objects.all(), ChairOffer.objects.all()
     return {
         "words": Case(
             When(where(Kind.KEEP, Kind.MEET), then=of(conditions, "words__body")),
             When(where(Kind.REPLY), then=of(said, "words__body")),
             When(where(Kind.ADMIT), then=of(asking, "words__body")),
+            When(where(Kind.TAKE_ON), then=of(offers, "words__body")),
         ),
         "named": Case(
             When(where(Kind.REPLY), then=of(said, "by__name")),
             When(where(Kind.ADMIT), then=of(asking, "department__name")),
+            When(where(Kind.TAKE_ON), then=of(offers, "initiative__steward__name")),
             When(where(Kind.APPOINT), then=of(Seat.objects.all(), "department__name")),
             When(where(Kind.COUNTERSIGN), then=of(Change.objects.all(), "set_by__name")),
         ),

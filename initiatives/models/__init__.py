@@ -4,6 +4,7 @@ from .conversation import Comment
 from .events import Event
 from .initiative import Initiative, Rest, Theme
 from .notices import Notice
+from .offers import ChairOffer
 from .overrulings import Overruling
 from .requests import SeatRequest
 from .reviews import Condition, Review
@@ -14,6 +15,7 @@ from .turns import Turn
 
 __all__ = [
     "BudgetLine",
+    "ChairOffer",
     "Comment",
     "Condition",
     "Draft",

@@ -41,6 +41,7 @@ class Turn(models.Model):
         APPOINT = "appoint", _("appoint")
         COUNTERSIGN = "countersign", _("countersign")
         ADMIT = "admit", _("admit")
+        TAKE_ON = "take_on", _("take on")
         PLEDGE_AGAIN = "pledge_again", _("pledge again")
         REVIVE_OR_WITHDRAW = "revive_or_withdraw", _("revive or withdraw")
         CLOSE = "close", _("close")

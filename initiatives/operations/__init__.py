@@ -9,6 +9,7 @@ from .overruling import overrule
 from .pacing import change_pace, sponsor
 from .proposing import edit, keep_draft, propose, revise, submit
 from .resting import move_decision_day, park, revive, withdraw
+from .stewarding import hand_on, refuse_chair, take_back_offer, take_on
 from .theming import add_theme, archive_theme, change_theme
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "change_theme",
     "comment",
     "edit",
+    "hand_on",
     "invite",
     "join",
     "keep_draft",
@@ -32,6 +34,7 @@ __all__ = [
     "park",
     "propose",
     "reconsider",
+    "refuse_chair",
     "refuse_seat",
     "reopen",
     "revise",
@@ -40,6 +43,8 @@ __all__ = [
     "send_again",
     "sponsor",
     "submit",
+    "take_back_offer",
     "take_back_request",
+    "take_on",
     "withdraw",
 ]

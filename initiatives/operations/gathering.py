@@ -15,6 +15,7 @@ from .. import seating
 from ..events import record
 from ..life import advance
 from ..models import (
+    ChairOffer,
     Comment,
     Event,
     Initiative,
@@ -75,6 +76,8 @@ def leave(seat: Seat, *, by: User, key: str = "", at: datetime | None = None) ->
     seat.review.supersede(at)
     seat.left_at = at
     seat.save(update_fields=["left_at"])
+    offered = seat.chair_offers.open()
+    offered.update(outcome=ChairOffer.Outcome.LAPSED, settled_at=at, settled_by=by)
     pledges = ledger.give_back(initiative, by=by, at=at, department=seat.department)
     returned = [pledge.posting.digest for pledge in pledges]
     record(Event.Kind.SEAT_LEFT, initiative, by=by, at=at, seat=seat, returned=returned)

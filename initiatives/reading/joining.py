@@ -1,12 +1,10 @@
 """What leads and deputies elsewhere may know of an initiative, and what became of their asking."""
 
-from django.db.models import OuterRef, Subquery
-
 from accounts.forms import new_key
 from accounts.models import Department, Organisation, User
 from cooperative.templatetags.ui import money
 
-from ..models import Initiative, Seat, SeatRequest, Turn
+from ..models import Event, Initiative, Seat, SeatRequest
 from .rows import Table
 from .seats import day
 
@@ -41,24 +39,28 @@ def asked_by(user: User, initiative: Initiative) -> list[SeatRequest]:
     return [row for row in newest.values() if row.outcome in told]
 
 
-def asks_of(table: Table) -> list[dict]:
-    """The departments that ask for a seat at a table, and by when the steward answers."""
-    initiative, user = table.initiative, table.user
-    if not initiative.takes_answers or not initiative.has_asks:  # annotated by `find`
-        return []
-    turns = Turn.objects.open().filter(kind=Turn.Kind.ADMIT, about=OuterRef("pk"))
-    rows = initiative.seat_requests.open().select_related("department", "by", "words")
-    stewards = initiative.steward_seat and user.speaks_for(initiative.steward_seat)
-    return [
-        _in_words(request)
-        | {
-            "steward": initiative.steward.name,
-            "due": day(request.due_at) if request.due_at else "",
-            "may_admit": bool(stewards),
-            "is_mine": request.department_id in user.leads,
-        }
-        for request in rows.annotate(due_at=Subquery(turns.values("due_at")[:1]))
-    ]
+def asks_of(table: Table, events: list[dict]) -> list[dict]:
+    """Who asks for a seat, to whom the steward's chair is offered, and who answers by when."""
+    return [_waiting(table, event) for event in events if event["waits_until"]]
+
+
+def _waiting(table: Table, event: dict) -> dict:
+    """A request or an offer, in words."""
+    user, steward = table.user, table.initiative.steward_seat
+    asks, details = event["kind"] == Event.Kind.SEAT_REQUESTED, event["details"]
+    offered = next((seat for seat in table.seats if seat.pk == event["seat"]), None)
+    answering = steward if asks else offered
+    return {
+        "pk": details["request"],
+        "asks": asks,
+        "department": details["where"] if asks else event["department"],
+        "steward": table.initiative.steward.name,
+        "words": event["body"] or "",
+        "due": day(event["waits_until"]),
+        "may_answer": answering is not None and user.speaks_for(answering),
+        "is_mine": details["department"] in user.leads if asks else user.speaks_for(steward),
+        "key": new_key(),
+    }
 
 
 def may_ask(table: Table) -> bool:

@@ -19,6 +19,7 @@ from ..permissions import (
     can_sponsor,
     can_withdraw,
 )
+from ..stewarding import while_stewarded
 from . import log, plan, talk
 from .joining import asks_of, may_ask
 from .money import budget_of, pledge_url, room_of, takes_money
@@ -34,6 +35,7 @@ def page_of(table: Table, query: QueryDict) -> dict:
     """Everything that the page says, as plain words."""
     every_event, every_comment = query.get("log") == "all", query.get("talk") == "all"
     events = happened(table, every_event=every_event, every_comment=every_comment)
+    asks = asks_of(table, events)
     return {
         "initiative": table.initiative,
         "head": head_of(table),
@@ -43,7 +45,7 @@ def page_of(table: Table, query: QueryDict) -> dict:
         "steps": steps_of(table),
         "nudges": nudges_of(table),
         "empty_chairs": empty_chairs_of(table),
-        "asks": asks_of(table),
+        "asks": asks,
         "budget": budget_of(table),
         "plan": plan.plan_of(table, query.get("plan", "")),
         "questions": [] if table.initiative.is_draft else talk.questions_of(table),
@@ -51,7 +53,7 @@ def page_of(table: Table, query: QueryDict) -> dict:
         "comments": talk.comments_of(table, events, every=every_comment),
         "may_comment": bool(can_comment(table.user, table.initiative)),
         "log": log.log_of(table, events, every=every_event),
-        "acts": acts_of(table),
+        "acts": acts_of(table, asks),
         "rest": rest_of(table),
         "mine": mine_of(table),
     }
@@ -78,9 +80,7 @@ def head_of(table: Table) -> dict:
         else reverse("initiatives:record", args=[initiative.slug]),
         "proposed_by": initiative.proposed_by.name,
         "department": initiative.department.name,
-        "steward": ""
-        if initiative.steward_id == initiative.department_id
-        else initiative.steward.name,
+        "steward": initiative.steward.name,
         "is_urgent": initiative.is_urgent,
         "awaits_sponsor": initiative.awaits_sponsor and initiative.takes_answers,
         "sponsor": initiative.sponsor.name if initiative.is_urgent else "",
@@ -140,11 +140,12 @@ def why_not_of(table: Table) -> Verdict:
     return not_you(_("Still to answer: %(people)s.") % {"people": together(able)})
 
 
-def acts_of(table: Table) -> list[dict]:
+def acts_of(table: Table, asks: list[dict]) -> list[dict]:
     """What this person may do to the whole, each a link to its own page."""
     initiative, user = table.initiative, table.user
     steward = initiative.steward_seat
     stewards = steward is not None and user.speaks_for(steward)
+    may_hand_on = stewards and while_stewarded(initiative) and all(ask["asks"] for ask in asks)
     mine = f"?seat={table.seat.department.slug}" if len(table.mine) > 1 else ""
     named = [
         (_("Edit the draft"), "edit", initiative.is_draft and can_edit(user, initiative)),
@@ -164,6 +165,7 @@ def acts_of(table: Table) -> list[dict]:
             "decision_day",
             stewards and can_move_decision_day(user, initiative),
         ),
+        (_("Hand the steward’s chair on"), "hand_on", may_hand_on),
         (_("Withdraw"), "withdraw", stewards and can_withdraw(user, initiative)),
         (_("Leave the table"), "leave", table.seat and table.may_leave()),
     ]

@@ -5,8 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
 
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 
 from accounts.models import Membership, Organisation, User
 from accounts.years import fiscal_year
@@ -25,8 +38,8 @@ from ..models import (
     Review,
     Revision,
     Seat,
-    SeatRequest,
     Text,
+    Turn,
 )
 from ..permissions import Chairs, can_answer, can_leave, chairs_of
 from .terms import condition_before, conditions, overrulings, take_terms
@@ -36,6 +49,7 @@ AS_READ = (
     *("pledge_year", "nudged", "spoke", "before_pk", "before_answer", "before_number"),
     *("condition_before", "condition_before_day", "condition_before_keeper"),
 )
+ASKING = {Event.Kind.SEAT_REQUESTED: Turn.Kind.ADMIT, Event.Kind.STEWARD_OFFERED: Turn.Kind.TAKE_ON}
 OF_EVENT = {
     "who": F("by__name"),
     "behalf": F("on_behalf_of__name"),
@@ -164,8 +178,7 @@ class Table:
 
 def find(user: User, slug: str) -> Initiative | None:
     """The initiative, if this person may see it."""
-    asks = SeatRequest.objects.open().filter(initiative=OuterRef("pk"))
-    visible = Initiative.objects.visible_to(user).annotate(has_asks=Exists(asks))
+    visible = Initiative.objects.visible_to(user)
     related = ("theme", "department", "steward", "proposed_by", "sponsor", "revision__published_by")
     return visible.select_related(*related, "revision__note").filter(slug=slug).first()
 
@@ -303,8 +316,18 @@ def _columns(rows: QuerySet, **columns: str | Value | Coalesce) -> QuerySet:
     return rows.annotate(**named).values_list(*named)
 
 
+def _waiting(events: QuerySet, initiative: Initiative) -> QuerySet:
+    """Each event with until when what it asked waits for its answer: a seat, the chair."""
+    turns = Turn.objects.open().filter(initiative=initiative, kind=OuterRef("asks"))
+    return events.annotate(
+        asks=Case(*(When(kind=kind, then=Value(turn.value)) for kind, turn in ASKING.items())),
+        request=Cast(KT("details__request"), BigIntegerField()),
+        waits_until=Subquery(turns.filter(about=OuterRef("request")).values("due_at")[:1]),
+    )
+
+
 def happened(table: Table, *, every_event: bool, every_comment: bool) -> list[dict]:
-    """The newest events and the newest comments, newest first. One query for both."""
+    """The newest events and comments, newest first, and what is asked still. One query for all."""
     events = Event.objects.filter(initiative=table.initiative)
     newest = events.order_by("-number").values("pk")
     said = newest.filter(kind=Event.Kind.COMMENT_POSTED)
@@ -312,8 +335,7 @@ def happened(table: Table, *, every_event: bool, every_comment: bool) -> list[di
     wanted |= Q(pk__in=said if every_comment else said[: LATEST_COMMENTS + 1])
     seated = [seat.department_id for seat in table.seats]
     place = Membership.objects.current().filter(person=OuterRef("by"), department__in=seated)
-    rows = events.filter(wanted).annotate(
-        place=Subquery(place.order_by("pk").values("department")[:1])
-    )
-    columns = ("number", "kind", "at", "details", "place", *OF_EVENT)
+    rows = _waiting(events, table.initiative).filter(wanted | Q(waits_until__isnull=False))
+    rows = rows.annotate(place=Subquery(place.order_by("pk").values("department")[:1]))
+    columns = ("number", "kind", "at", "details", "place", "seat", "waits_until", *OF_EVENT)
     return list(rows.annotate(**OF_EVENT).order_by("-number").values(*columns))

@@ -34,7 +34,7 @@ def test_only_the_seat_itself_leaves(launch, seat_at, ada, dora, max_, legal):
 
 
 def test_the_steward_withdraws_instead(launch, seat_at, ada, marketing):
-    with pytest.raises(Refused, match="Withdraw the initiative instead"):
+    with pytest.raises(Refused, match="Hand the chair on first"):
         operations.leave(seat_at(launch, marketing), by=ada)
 
 

@@ -53,6 +53,8 @@ def every_letter(lived, tables, enzo, ben, dora, ivo, it, legal, house) -> dict[
         "keep": condition.conditions.get().pk,
         "meet": condition.conditions.get().pk,
     }
+    offer = operations.hand_on(table, seat, by=table.proposed_by, words="Yours & <theirs>.")
+    about["take_on"] = offer.pk
     of_role = {"approve": "executives", "sponsor": "executives", "countersign": "executives"}
     of_role["appoint"] = "administrators"
     found = {}
