@@ -57,6 +57,7 @@ at_a_table = [
 urlpatterns = [
     path("", lists.home, name="home"),
     path("initiatives/", lists.index, name="list"),
+    path("initiatives/list.csv", lists.sheet, name="sheet"),
     path("initiatives/propose/", drafting.propose, name="propose"),
     path("initiatives/preview/", drafting.preview, name="preview"),
     path("initiatives/seats/", drafting.seats, name="seats"),

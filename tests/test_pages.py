@@ -54,6 +54,7 @@ socialaccount_connections            302 200 200 200 200 200 200 200
 usersessions_list                    302 200 200 200 200 200 200 200
 initiatives:home                     302 200 200 200 200 200 200 200
 initiatives:list                     302 200 200 200 200 200 200 200
+initiatives:sheet                    302 200 200 200 200 200 200 200
 initiatives:propose                  302 403 200 200 200 403 403 403
 initiatives:preview                  302 405 405 405 405 405 405 405
 initiatives:seats                    302 405 405 405 405 405 405 405

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 
+from ..lists.orders import ORDERS
 from ..models import Initiative, Theme
 
 ANY = ("", _("Any"))
@@ -27,13 +28,19 @@ class ListFilter(forms.Form):
         label=_("State"), required=False, choices=[ANY, *Initiative.Status.choices]
     )
     theme = forms.ChoiceField(label=_("Theme"), required=False)
+    order = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[(name, order.label) for name, order in ORDERS.items()],
+    )
     mine = forms.BooleanField(label=_("At my table"), required=False)
     waiting = forms.BooleanField(label=_("Waits for me"), required=False)
     late = forms.BooleanField(label=_("Late"), required=False)
+    held_up = forms.BooleanField(label=_("Held up"), required=False)
     before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     after = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
-    NARROWING = ("q", "department", "state", "theme", "mine", "waiting", "late")
+    NARROWING = ("q", "department", "state", "theme", "mine", "waiting", "late", "held_up")
 
     def __init__(self, wanted: Mapping[str, str]) -> None:
         super().__init__(wanted, auto_id="by-%s")
@@ -44,11 +51,11 @@ class ListFilter(forms.Form):
 
     @property
     def written(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("q", "department", "state", "theme")]
+        return [self[name] for name in ("q", "department", "state", "theme", "order")]
 
     @property
     def ticked(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("mine", "waiting", "late")]
+        return [self[name] for name in ("mine", "waiting", "late", "held_up")]
 
     @property
     def narrowed(self) -> dict[str, object]:

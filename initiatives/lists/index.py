@@ -1,9 +1,9 @@
-"""The list of initiatives: filtered, 25 a page, newest first."""
+"""The list of initiatives: filtered, in the order that was wanted, 25 a page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -12,7 +12,9 @@ from accounts.models import User
 from cooperative.templatetags.ui import money, spoken
 
 from ..models import Initiative, Seat, Turn
+from ..models.notices import Step
 from .home import waiting_for
+from .orders import ORDERS
 from .tables import Table, tables_of
 
 PAGE = 25
@@ -35,29 +37,37 @@ class Row(NamedTuple):
 @dataclass(frozen=True)
 class Page:
     rows: list[Row]
-    newer: int | None  # `after` of the page with newer ones
-    older: int | None  # `before` of the page with older ones
+    newer: int | None  # `after` of the page before this one
+    older: int | None  # `before` of the page after it
 
 
 def page_of(user: User, wanted: Mapping[str, object], *, currency: str, at: datetime) -> Page:
     """The rows that meet what was wanted: one query, whatever their number."""
-    found = filtered(user, wanted, at)
     after, before = wanted.get("after"), wanted.get("before")
-    if after:
-        found = found.filter(pk__gt=after).order_by("pk")
-    else:
-        found = found.filter(pk__lt=before) if before else found
-        found = found.order_by("-pk")
-    ids = found.values("pk")[: PAGE + 1]
-    tables = tables_of(Q(initiative__in=ids), user)
-    nearest = sorted(tables, reverse=not after)
-    shown = sorted(nearest[:PAGE], reverse=True)
-    more = len(nearest) > PAGE
+    tables = some(user, wanted, at, PAGE + 1)
+    more = len(tables) > PAGE
+    # Backwards the last one is nearest to the edge, and what is beyond the page comes first.
+    shown = list(tables)[-PAGE:] if after else list(tables)[:PAGE]
     return Page(
         rows=[_row(pk, tables[pk], currency, at) for pk in shown],
         newer=shown[0] if shown and (more if after else before) else None,
         older=shown[-1] if shown and (after or more) else None,
     )
+
+
+def some(
+    user: User, wanted: Mapping[str, object], at: datetime, count: int, **also: Any
+) -> dict[int, Table]:
+    """So many tables in the order that was wanted, from the edge of a page on: forth, or back
+    where the edge is that of `after`. `also`: as in `tables_of`.
+    """
+    edge, forth = wanted.get("after") or wanted.get("before"), not wanted.get("after")
+    order = ORDERS[str(wanted.get("order") or "")]
+    found = order.sorted(filtered(user, wanted, at), forth=forth)
+    if edge:
+        found = found.filter(order.beyond(int(edge), forth=forth))
+    tables = tables_of(Q(initiative__in=found.values("pk")[:count]), user, **also)
+    return {pk: tables[pk] for pk in order.arranged(tables)}
 
 
 def filtered(user: User, wanted: Mapping[str, object], at: datetime) -> QuerySet[Initiative]:
@@ -80,6 +90,9 @@ def filtered(user: User, wanted: Mapping[str, object], at: datetime) -> QuerySet
     if wanted.get("late"):
         late = Turn.objects.open().filter(initiative=OuterRef("pk"), due_at__lt=at)
         conditions &= Q(Exists(late))
+    if wanted.get("held_up"):
+        longest = Turn.objects.open().filter(step=Step.LATE_WHOLE)
+        conditions &= Q(Exists(longest.filter(initiative=OuterRef("pk"))))
     return known.filter(conditions)
 
 

@@ -1,13 +1,15 @@
 """Your turn, and the list of initiatives."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cooperative.clock import now
+from cooperative.spreadsheets import spreadsheet
 
 from ..forms.lists import ListFilter
-from ..lists import Home, page_of
+from ..lists import Home, page_of, sheet_of
 
 
 @require_safe
@@ -29,3 +31,12 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_propose": bool(request.user.roles),
     }
     return render(request, "initiatives/list.html", page, status=status)
+
+
+@require_safe
+def sheet(request: HttpRequest) -> HttpResponse:
+    form = ListFilter(request.GET)
+    if not form.is_valid():
+        return redirect(reverse("initiatives:list", query=request.GET))
+    rows = sheet_of(request.user, form.cleaned_data, house=request.house, at=now())
+    return spreadsheet("initiatives", rows)

@@ -1,13 +1,16 @@
 """The list of initiatives: what is in it for whom, filters, pages, and what it costs."""
 
+import csv
 import re
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from budgets.operations import set_pledge
 from initiatives.models import Initiative, Review, Seat, Theme, Turn
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +190,97 @@ def test_paging_keeps_the_filters(client, many, ada):
     older = re.search(r'href="(\?[^"]*)" rel="next"', page)[1]
     assert "q=winter" in older
     assert "state=in_review" in older
+
+
+# --- Order -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("order", "column", "falls"),
+    [("day", "decision_day", False), ("budget", "target", True)],
+)
+def test_every_order_pages_forth_and_back(client, many, ada, order, column, falls):
+    many(59)
+    today = timezone.localdate()
+    for made in Initiative.objects.all():
+        made.decision_day = today + timedelta(days=made.pk * 7 % 11)
+        made.target = made.pk * 5 % 7 * 100
+        made.save(update_fields=["decision_day", "target"])
+    sign = "-" if falls else ""
+    expected = Initiative.objects.order_by(f"{sign}{column}", f"{sign}pk")
+    client.force_login(ada)
+
+    seen, page = [], shown(client, f"{LIST}?order={order}")
+    seen += titles(page)
+    while older := re.search(r'href="(\?[^"]*before=\d+)" rel="next"', page):
+        page = shown(client, LIST + older[1].replace("&amp;", "&"))
+        seen += titles(page)
+    newer = re.search(r'href="(\?[^"]*after=\d+)" rel="prev"', page)[1].replace("&amp;", "&")
+
+    assert seen == [made.title for made in expected]
+    assert titles(shown(client, LIST + newer)) == seen[25:50]
+
+
+def test_an_order_that_nobody_knows_is_named(client, launch, ben):
+    client.force_login(ben)
+    assert client.get(f"{LIST}?order=colour").status_code == 422
+
+
+def test_what_is_held_up_has_waited_two_windows(client, launch, ben):
+    client.force_login(ben)
+    assert titles(shown(client, f"{LIST}?held_up=on")) == []
+    Turn.objects.update(step="late_whole")
+    assert titles(shown(client, f"{LIST}?held_up=on")) == ["Spring launch"]
+
+
+# --- A spreadsheet of it ---------------------------------------------------------------------
+
+
+def sheet(client, query="") -> list[list[str]]:
+    response = client.get(f"{LIST}list.csv{query}")
+    assert response["Content-Disposition"] == 'attachment; filename="initiatives.csv"'
+    text = response.content.decode("utf-8-sig")
+    return list(csv.reader(StringIO(text, newline="")))
+
+
+def test_it_says_the_same_as_the_page(client, launch, consent, ben, legal, marketing, ada):
+    consent(launch, (ben, legal))
+    set_pledge(launch.seat_of(marketing.pk), by=ada, amount=70_050)
+    client.force_login(ben)
+    head, row = sheet(client)
+    told = dict(zip(head, row, strict=True))
+    assert told["Title"] == "Spring launch"
+    assert told["State"] == "In review"
+    assert (told["Seats"], told["Consents"]) == ("3", "1")
+    assert told["Waiting for"] == "Marketing, HR"
+    assert (told["Budget (EUR)"], told["Pledged (EUR)"]) == ("1200.00", "700.50")
+    assert told["Address"] == "/initiatives/spring-launch/"
+
+
+def test_it_holds_all_that_meets_the_filters_in_their_order(client, many, ada, monkeypatch):
+    monkeypatch.setattr("initiatives.lists.sheet.AT_ONCE", 7)
+    many(30)
+    client.force_login(ada)
+    rows = sheet(client, "?q=winter&order=budget&before=3")[1:]
+    assert [row[0] for row in rows] == [f"Winter hours, part {n}" for n in range(29, -1, -1)]
+
+
+def test_nothing_in_it_is_a_formula(client, launch, ada):
+    Initiative.objects.update(title='=HYPERLINK("http://evil.example")')
+    client.force_login(ada)
+    assert sheet(client)[1][0].startswith("'=")
+
+
+def test_it_shows_nobody_what_the_page_would_not(client, draft, ben):
+    client.force_login(ben)
+    assert len(sheet(client)) == 1
+
+
+def test_a_filter_that_nobody_understands_leads_back_to_the_page(client, launch, ben):
+    client.force_login(ben)
+    response = client.get(f"{LIST}list.csv?state=sleeping")
+    assert response.status_code == 302
+    assert response.url == f"{LIST}?state=sleeping"
 
 
 # --- What it costs ---------------------------------------------------------------------------
