@@ -151,17 +151,21 @@ def _return_one(initiative: Initiative, share: Share, *, by, at, rest) -> Pledge
 
 
 def commit(initiative: Initiative, *, by: User | None, at: datetime) -> Posting | None:
-    """Bind the money of an initiative that goes live; the rest of each pledge returns (rule 23)."""
+    """Bind the money of what goes live; the rest of each pledge returns (rule 23).
+
+    Of what is live already: what a new revision adds to it.
+    """
     funding = funding_of(initiative)
-    if not funding.shares:
-        return None
     charges = charges_of(funding)
+    new = [(share, charges[place]) for place, share in enumerate(funding.shares) if share.more]
+    if not new:
+        return None
     moves: dict[Account, int] = {}
-    for position, share in enumerate(funding.shares):
+    for share, charge in new:
         place = (share.department, share.year)
-        moves[account(Kind.PLEDGED, *place, initiative)] = -share.pledged
-        moves[account(Kind.COMMITTED, *place, initiative)] = charges[position]
-        moves[account(Kind.ENVELOPE, *place)] = share.pledged - charges[position]
+        moves[account(Kind.PLEDGED, *place, initiative)] = -share.more
+        moves[account(Kind.COMMITTED, *place, initiative)] = charge - share.committed
+        moves[account(Kind.ENVELOPE, *place)] = share.pledged - charge
     key = f"commit:{initiative.pk}:{initiative.revision_id}"
     posting = post(Posting.Kind.COMMIT, moves, by=by, at=at, key=key, initiative=initiative)
     Commitment.objects.bulk_create(
@@ -169,17 +173,18 @@ def commit(initiative: Initiative, *, by: User | None, at: datetime) -> Posting 
             initiative=initiative,
             department=share.department,
             year=share.year,
-            pledged=share.pledged,
-            counted=share.counted,
-            committed=charges[position],
+            pledged=share.more,
+            counted=share.counted - share.committed,
+            committed=charge - share.committed,
             posting=posting,
         )
-        for position, share in enumerate(funding.shares)
+        for share, charge in new
     )
     return posting
 
 
 def charges_of(funding: Funding) -> dict[int, int]:
-    """Position among the payers -> what each pays: its counted share of the target."""
-    counted = {position: share.counted for position, share in enumerate(funding.shares)}
-    return largest_remainder(funding.target, counted)
+    """Position among the payers -> what each pays: what is bound, and of the rest its part."""
+    more = {place: s.counted - s.committed for place, s in enumerate(funding.shares)}
+    parts = largest_remainder(max(0, funding.target - funding.committed), more)
+    return {place: share.committed + parts[place] for place, share in enumerate(funding.shares)}

@@ -57,13 +57,16 @@ def can_send_back(
     user: User, initiative: Initiative, *, said: list[Approval] | None = None
 ) -> Verdict:
     verdict = can_ask(user, initiative, said=said)
-    if verdict and initiative.status != Status.AGREED:
+    if verdict and not waits_for_money(initiative):
         return not_now(_("It is in review already. Ask a question or comment instead."))
     return verdict
 
 
 def can_decline(user: User, initiative: Initiative) -> Verdict:
-    return can_decide(user, initiative)
+    verdict = can_decide(user, initiative)
+    if verdict and initiative.is_being_revised:
+        return not_now(_("It is live. Send the revision back instead, or ask."))
+    return verdict
 
 
 def can_overrule(user: User, seat: Seat, *, given: list[Overruling] | None = None) -> Verdict:
@@ -153,7 +156,9 @@ def can_approve(
     verdict = while_deciding(initiative, _("There is nothing to approve."))
     if not verdict:
         return verdict
-    if initiative.status != Status.AGREED:
+    if initiative.is_being_revised and not waits_for_money(initiative):
+        return not_now(_("The revision is in review. It is approved once all agree."))
+    if not waits_for_money(initiative):
         return not_now(
             _("“%(initiative)s” is %(state)s. It is approved once all agree.") % _named(initiative)
         )
@@ -277,6 +282,12 @@ def lacking(initiative: Initiative, *, supporters: bool = False) -> list[str]:
 def is_agreed(initiative: Initiative) -> bool:
     """Rule 6, and no executive's sending back without a reply or a new revision (rule 22)."""
     return initiative.is_of_one_mind and not is_sent_back(initiative)
+
+
+def waits_for_money(initiative: Initiative) -> bool:
+    """Is it agreed, or what is asked of it while it is live, and not live or in force yet?"""
+    asked = initiative.is_being_revised and is_agreed(initiative)
+    return initiative.status == Status.AGREED or asked
 
 
 def is_sent_back(initiative: Initiative) -> bool:

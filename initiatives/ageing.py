@@ -9,7 +9,7 @@ from django.db.models.functions import TruncDate
 
 from accounts.models import Absence, Membership, Organisation
 from budgets.models import Approval, funding_of
-from budgets.permissions import approvals_needed, counting
+from budgets.permissions import approvals_needed, counting, waits_for_money
 from cooperative.clock import moment
 from cooperative.locks import lock
 
@@ -53,14 +53,15 @@ def _chairs_changed(initiative: Initiative, at: datetime) -> bool:
 
 
 def _tables_with_approvals() -> QuerySet[Initiative]:
-    """Those that are agreed, and that somebody has approved already."""
+    """Those that are agreed or revised while live, and that somebody has approved already."""
     given = Approval.objects.given().filter(initiative=OuterRef("pk"))
-    return Initiative.objects.filter(Exists(given), status=Initiative.Status.AGREED)
+    revised = Q(status=Initiative.Status.LIVE) & ~Q(revision=F("agreed_revision"))
+    return Initiative.objects.filter(Exists(given), Q(status=Initiative.Status.AGREED) | revised)
 
 
 def _approvals_changed(initiative: Initiative) -> bool:
     """Who stood in for somebody with a part counts again, or who does so now counts no more."""
-    if not funding_of(initiative).is_funded:
+    if not waits_for_money(initiative) or not funding_of(initiative).is_funded:
         return False
     missing = len(counting(initiative)) < approvals_needed(initiative)
     asked = initiative.turns.open().filter(kind=Turn.Kind.APPROVE).exists()

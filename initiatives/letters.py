@@ -29,7 +29,7 @@ from .lists.heard import Heard, Papers, one_line
 from .lists.lines import lines_of, path_of, said_in, title_of
 from .lists.readers import Reader, readers_of
 from .lists.sentences import late_by
-from .models import Event, Initiative, Notice, Turn
+from .models import Event, Notice, Turn
 from .notices import BEYOND_THE_TABLE
 from .reading.seats import spelled, together
 
@@ -241,7 +241,7 @@ def _waiting(heard: Heard) -> str:
 def _state(heard: Heard, cash: Callable[[int], str]) -> str:
     """The ring in words, the money, and who waits."""
     table = heard.table
-    if table is None or table.status not in Initiative.DECIDING:
+    if table is None or not table.is_asked:
         return ""
     about = {"pledged": cash(table.pledged), "target": cash(table.target), "ring": table.figure}
     stands = _("%(ring)s; %(pledged)s of %(target)s pledged.") if table.target else "%(ring)s."

@@ -16,6 +16,7 @@ from budgets.permissions import (
     counting,
     is_agreed,
     unanswered,
+    waits_for_money,
 )
 
 from . import turns
@@ -42,6 +43,8 @@ def advance(initiative: Initiative, *, by: User | None, at: datetime) -> None:
         _stay_agreed(initiative)
     if initiative.status == Status.AGREED and can_go_live(initiative):
         _go_live(initiative, by=by, at=at)
+    if initiative.is_being_revised:
+        _decide_revision(initiative, by=by, at=at)
     turns.keep(initiative, duties_of(initiative, at), by=by, at=at)
 
 
@@ -68,9 +71,14 @@ def _reopen(initiative: Initiative, *, by: User | None, at: datetime) -> None:
     void_approvals(initiative, _("It is in review again."), by=by, at=at)
 
 
-def void_approvals(initiative: Initiative, why: str, *, by: User | None, at: datetime) -> None:
-    """Let no approval given so far count any more, and say so to who gave them (rule 8)."""
-    given = Approval.objects.filter(initiative=initiative).given()
+def void_approvals(
+    initiative: Initiative, why: str, *, by: User | None, at: datetime, after: int = 0
+) -> None:
+    """Let no approval given so far count any more, and say so to who gave them (rule 8).
+
+    `after`: only those given to revisions with a higher number.
+    """
+    given = Approval.objects.filter(initiative=initiative, revision__number__gt=after).given()
     approvers = list(given.values_list("by_id", flat=True))
     if approvers:
         given.update(voided_at=at, voided_because=why)
@@ -92,18 +100,44 @@ def _go_live(initiative: Initiative, *, by: User | None, at: datetime) -> None:
         target=initiative.target,
         posting=posting.digest if posting else None,
     )
-    _let_requests_lapse(initiative, at)
+    _let_requests_lapse(initiative, _("It went live before %(steward)s answered."), at)
 
 
-def _let_requests_lapse(initiative: Initiative, at: datetime) -> None:
-    """Whoever asked for a seat and had no answer in time hears that it went live (rule 2)."""
-    why = _("It went live before %(steward)s answered.") % {"steward": initiative.steward}
+def _let_requests_lapse(initiative: Initiative, sentence: str, at: datetime) -> None:
+    """Whoever asked for a seat and had no answer in time hears what came first (rule 2)."""
+    why = sentence % {"steward": initiative.steward}
     for asked in initiative.seat_requests.open().select_related("department"):
         asked.outcome, asked.settled_at = SeatRequest.Outcome.LAPSED, at
         asked.save(update_fields=["outcome", "settled_at"])
         about = {"department": asked.department_id, "where": asked.department.name, "because": why}
         kind = Event.Kind.SEAT_REFUSED
         record(kind, initiative, by=None, at=at, request=asked.pk, **about)
+
+
+def _decide_revision(initiative: Initiative, *, by: User | None, at: datetime) -> None:
+    """Of what is live: the newer revision takes force once it is agreed, funded and approved."""
+    if not is_agreed(initiative):
+        after = initiative.agreed_revision.number
+        why = _("The revision is in review again.")
+        void_approvals(initiative, why, by=by, at=at, after=after)
+    elif can_go_live(initiative):
+        _take_force(initiative, by=by, at=at)
+
+
+def _take_force(initiative: Initiative, *, by: User | None, at: datetime) -> None:
+    posting = ledger.commit(initiative, by=by, at=at)
+    initiative.agreed_revision = initiative.revision
+    initiative.save(update_fields=["agreed_revision"])
+    record(
+        Event.Kind.REVISION_TOOK_FORCE,
+        initiative,
+        by=by,
+        at=at,
+        revision=initiative.revision,
+        target=initiative.target,
+        posting=posting.digest if posting else None,
+    )
+    _let_requests_lapse(initiative, _("It was decided before %(steward)s answered."), at)
 
 
 def duties_of(initiative: Initiative, at: datetime) -> Iterator[Duty]:
@@ -169,11 +203,10 @@ def _money(initiative: Initiative, at: datetime) -> Iterator[Duty]:
         if seat:
             due_at = _days(seat, at, 3)
             yield Duty(Turn.Kind.PLEDGE_AGAIN, due_at, seat=seat, about=pledge.pk)
-    if initiative.status != Status.AGREED:
+    if not waits_for_money(initiative):
         return
     if not funding_of(initiative).is_funded:
-        due_at = initiative.decision_ends_at
-        yield Duty(Turn.Kind.FUND, due_at, seat=initiative.steward_seat, moves=True)
+        yield _with_the_decision(Turn.Kind.FUND, initiative, initiative.steward_seat, at)
     elif len(counting(initiative)) < approvals_needed(initiative):
         urgent, normal = at + APPROVED_WITHIN, _days(initiative.steward_seat, at, 2)
         due_at = urgent if initiative.is_urgent else normal
@@ -208,8 +241,17 @@ def _conditions(initiative: Initiative, at: datetime) -> Iterator[Duty]:
 def _blocking(initiative: Initiative, condition: Condition, at: datetime) -> Duty:
     if condition.is_done:
         return _meet(condition, at)
-    keeper, due_at = keeper_of(initiative, condition), initiative.decision_ends_at
-    return Duty(Turn.Kind.KEEP, due_at, seat=keeper, about=condition.pk, moves=True)
+    keeper = keeper_of(initiative, condition)
+    return _with_the_decision(Turn.Kind.KEEP, initiative, keeper, at, about=condition.pk)
+
+
+def _with_the_decision(
+    kind: Turn.Kind, initiative: Initiative, seat: Seat, at: datetime, *, about: int | None = None
+) -> Duty:
+    """Due with the decision day; of what is live, where no day ends, in three working days."""
+    if initiative.is_deciding:
+        return Duty(kind, initiative.decision_ends_at, seat=seat, about=about, moves=True)
+    return Duty(kind, _days(seat, at, 3), seat=seat, about=about)
 
 
 def _living(initiative: Initiative, condition: Condition, at: datetime, zone: ZoneInfo) -> Duty:

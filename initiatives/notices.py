@@ -86,6 +86,7 @@ AUDIENCES: dict[Event.Kind, Audience] = {
     Event.Kind.STEWARD_CHANGED: the_table,
     Event.Kind.STAND_IN_APPOINTED: the_person,
     Event.Kind.REVISION_PUBLISHED: the_table,
+    Event.Kind.REVISION_TOOK_FORCE: the_table,
     Event.Kind.REVIEW_ANSWERED: the_table,
     Event.Kind.REVIEW_RECONSIDERED: the_table,
     Event.Kind.REVIEW_OUTDATED: nobody,  # the turn to answer again tells
@@ -130,6 +131,7 @@ BY_MAIL = frozenset(
         Event.Kind.INITIATIVE_WITHDRAWN,
         Event.Kind.INITIATIVE_REVIVED,
         Event.Kind.DECISION_DAY_MOVED,
+        Event.Kind.REVISION_TOOK_FORCE,
         Event.Kind.ANSWER_OVERRULED,
         Event.Kind.SEAT_NUDGED,
         Event.Kind.SEAT_REFUSED,

@@ -165,6 +165,8 @@ def can_revise(user: User, initiative: Initiative) -> Verdict:
         return verdict
     if initiative.is_draft:
         return not_now(_("It is a draft still. Edit the draft instead."))
+    if initiative.status == Status.LIVE:
+        return ALLOWED
     return while_deciding(initiative, _("It cannot be revised now."))
 
 
@@ -203,6 +205,8 @@ def can_leave(user: User, seat: Seat, *, chairs: Chairs | None = None) -> Verdic
             _("%(department)s is the steward. Hand the chair on first, or withdraw it.")
             % {"department": seat}
         )
+    if seat.initiative.status == Status.LIVE:
+        return not_now(_("It is live. Who sits at its table stays until it is closed."))
     if len(seat.initiative.table) <= seat.initiative.rules.minimum_seats:
         return not_now(_("Too few would stay. Invite another department first."))
     return ALLOWED
@@ -238,9 +242,9 @@ def can_withdraw(user: User, initiative: Initiative) -> Verdict:
 
 def can_move_decision_day(user: User, initiative: Initiative) -> Verdict:
     verdict = is_steward(user, initiative)
-    if not verdict:
-        return verdict
-    return while_deciding(initiative, _("Its decision day stands."))
+    if verdict and initiative.status == Status.LIVE:
+        return not_now(_("It is live. Nothing ends with its decision day any more."))
+    return verdict and while_deciding(initiative, _("Its decision day stands."))
 
 
 def can_sponsor(user: User, initiative: Initiative) -> Verdict:

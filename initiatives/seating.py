@@ -345,7 +345,12 @@ def decision_day_of(initiative: Initiative, at: datetime) -> tuple[date, datetim
 
 
 def move_along(initiative: Initiative) -> None:
-    """A later review moves the decision day along; it never lies before a due time (rule 14)."""
+    """A later review moves the decision day along; it never lies before a due time (rule 14).
+
+    Of what is live that day has done its work.
+    """
+    if not initiative.is_deciding:
+        return
     house = Organisation.objects.current()
     latest = latest_due_day(initiative, house)
     if latest > initiative.decision_day:

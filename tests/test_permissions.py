@@ -38,7 +38,7 @@ reconsider        nnnlnnnnnn nnnlnnnnnn nnnynnnnnn nnnlnnnnnn nnnlnnnnnn nnnlnnn
 say_done          .......... yynnnnnnnn yynnnnnnnn yynnnnnnnn llnnnnnnnn llnnnnnnnn
 meet              .......... nnnnynnnnn nnnnynnnnn nnnnynnnnn nnnnlnnnnn nnnnlnnnnn
 reopen            .......... nnnnlnnnnn nnnnlnnnnn nnnnlnnnnn nnnnlnnnnn nnnnlnnnnn
-revise            lllllnnnnn yyyyynnnnn yyyyynnnnn lllllnnnnn lllllnnnnn lllllnnnnn
+revise            lllllnnnnn yyyyynnnnn yyyyynnnnn yyyyynnnnn lllllnnnnn lllllnnnnn
 comment           yyynnnnnnn yyyyynynnn yyyyynynnn yyyyynynnn yyyyynynnn yyyyynynnn
 join              nnnnnnnnnn nnnnnynnnn nnnnnynnnn nnnnnlnnnn nnnnnlnnnn nnnnnlnnnn
 admit             .......... yynnnnnnnn yynnnnnnnn .......... .......... ..........

@@ -200,6 +200,3 @@ def _missing_at_the_table(initiative: Whole, partners: set[str]) -> Iterator[str
         yield "let a partner comment"
     if initiative.parked and initiative.state not in ("parked", "withdrawn"):
         yield "revive"
-    live_at = initiative.live_at
-    if live_at and any(revision.at > live_at for revision in initiative.revisions):
-        yield "revise while it is live"

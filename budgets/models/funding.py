@@ -1,14 +1,18 @@
 """What the shared budget of an initiative stands at: derived, never stored. Minor units."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 from accounts.models import Department, Organisation, Rules
 from initiatives.models import Initiative
 
 from .ledger import Account
 from .pledges import Commitment
+
+Place = tuple[Department, int]  # and the fiscal year
 
 
 @dataclass(frozen=True)
@@ -17,8 +21,29 @@ class Share:
 
     department: Department
     year: int
-    pledged: int
+    pledged: int  # the most, with what is committed
     counted: int
+    committed: int = 0  # bound already, where it is live
+
+    @classmethod
+    def of(
+        cls,
+        department: Department,
+        year: int,
+        pledged: int,
+        *,
+        target: int,
+        rules: Rules,
+        committed: int = 0,
+    ) -> "Share":
+        """Whatever is bound counts, be it more than the largest share of another target."""
+        counted = max(committed, rules.counted(pledged, target))
+        return cls(department, year, pledged, counted, committed)
+
+    @property
+    def more(self) -> int:
+        """What is pledged beside what is bound."""
+        return self.pledged - self.committed
 
 
 @dataclass(frozen=True)
@@ -36,6 +61,10 @@ class Funding:
     @property
     def counted(self) -> int:
         return sum(share.counted for share in self.shares)
+
+    @property
+    def committed(self) -> int:
+        return sum(share.committed for share in self.shares)
 
     @property
     def short(self) -> int:
@@ -63,10 +92,13 @@ class Funding:
 
 
 def funding_of(initiative: Initiative) -> Funding:
-    """Read the shared budget: from the ledger until it is live, from its commitments after."""
+    """Read the shared budget: from the ledger until it is live, from its commitments after.
+
+    From both while what is live is revised: more may be pledged to what is committed.
+    """
     rules = initiative.rules if initiative.rules_stored else Organisation.objects.current().rules
     settled = initiative.status in (Initiative.Status.LIVE, Initiative.Status.CLOSED)
-    read = _committed if settled else _pledged
+    read = _committed if settled and not initiative.is_being_revised else _pledged
     return Funding(initiative.target, tuple(read(initiative, rules)), rules)
 
 
@@ -85,25 +117,42 @@ def granted_to(department: Department, year: int) -> int:
 
 
 def _pledged(initiative: Initiative, rules: Rules) -> list[Share]:
-    accounts = (
-        Account.objects.filter(initiative=initiative, kind=Account.Kind.PLEDGED, balance__gt=0)
-        .select_related("department")
-        .order_by(F("department__position"), "department_id")
+    """What is bound already, where it is live, and what is pledged beside it."""
+    bound, more = _bound(initiative), defaultdict(int)
+    accounts = Account.objects.filter(
+        initiative=initiative, kind=Account.Kind.PLEDGED, balance__gt=0
     )
+    for account in accounts.select_related("department"):
+        more[account.department, account.year] += account.balance
     return [
-        Share(
-            account.department,
-            account.year,
-            account.balance,
-            rules.counted(account.balance, initiative.target),
+        Share.of(
+            *place,
+            bound[place] + more[place],
+            target=initiative.target,
+            rules=rules,
+            committed=bound[place],
         )
-        for account in accounts
+        for place in _by_seating({*bound, *more})
     ]
+
+
+def _bound(initiative: Initiative) -> dict[Place, int]:
+    bound: dict[Place, int] = defaultdict(int)
+    if initiative.live_at:
+        for row in Commitment.objects.filter(initiative=initiative).select_related("department"):
+            bound[row.department, row.year] += row.committed
+    return bound
 
 
 def _committed(initiative: Initiative, rules: Rules) -> list[Share]:
-    commitments = Commitment.objects.filter(initiative=initiative).select_related("department")
-    return [
-        Share(row.department, row.year, row.pledged, row.counted)
-        for row in commitments.order_by("department__position", "department_id")
-    ]
+    """As it was pledged when it went live, and to each revision since."""
+    found: dict[Place, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for row in Commitment.objects.filter(initiative=initiative).select_related("department"):
+        amounts = (row.pledged, row.counted, row.committed)
+        place = row.department, row.year
+        found[place] = [sum(pair) for pair in zip(found[place], amounts, strict=True)]
+    return [Share(*place, *found[place]) for place in _by_seating(found)]
+
+
+def _by_seating(places: Iterable[Place]) -> list[Place]:
+    return sorted(places, key=lambda place: (place[0].position, place[0].pk, place[1]))

@@ -18,7 +18,7 @@ from initiatives.seating import fresh, reason_of, sit_down
 
 from .. import ledger
 from ..joining import can_join_by_pledging
-from ..models import Pledge, funding_of
+from ..models import Funding, Pledge, funding_of
 from ..permissions import can_let_go, can_pledge, counting
 from ..words import in_words
 
@@ -114,9 +114,11 @@ def _set_pledge(
     require(can_pledge(by, seat))
     at = moment(at)
     year = _year_of(initiative, seat.department, year)
-    before = funding_of(initiative).pledged_by(seat.department_id)
+    funding = funding_of(initiative)
+    before = funding.pledged_by(seat.department_id)
     if amount == before:
         return None
+    require(_stays_committed(funding, seat, amount))
     require(_can_change(initiative, seat.department, year, before, amount))
 
     pledge = _write(seat, year, before, amount, by=by, at=at, note=note)
@@ -180,6 +182,15 @@ def _year_of(initiative: Initiative, department: Department, year: int | None) -
     pledged = [s.year for s in funding_of(initiative).shares if s.department == department]
     first_day = initiative.revision.first_day
     return (pledged or [year or fiscal_year(Organisation.objects.current(), first_day)])[0]
+
+
+def _stays_committed(funding: Funding, seat: Seat, amount: int) -> Verdict:
+    """What is bound while it is live is pledged no less, whatever a revision says (rule 13)."""
+    bound = sum(s.committed for s in funding.shares if s.department.pk == seat.department_id)
+    if 0 <= amount < bound:
+        sentence = _("%(department)s has %(amount)s committed here. Pledge that or more.")
+        return not_now(sentence % {"department": seat, "amount": in_words(bound)})
+    return ALLOWED
 
 
 def _can_change(

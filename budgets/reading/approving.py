@@ -135,6 +135,9 @@ class ApprovalPage:
     def otherwise(self) -> str:
         """What if I say no."""
         day = self.initiative.decision_day
+        if self.initiative.is_being_revised:
+            number = self.initiative.agreed_revision.number
+            return _("If not, revision %(number)s stays in force.") % {"number": number}
         if not self.initiative.takes_answers or not day:
             return ""
         sentence = _("If not, it is parked after %(day)s and the pledges return.")
@@ -161,12 +164,25 @@ class ApprovalPage:
 
     def consequence(self) -> str:
         """What the button does."""
+        if self.initiative.is_being_revised:
+            return self._taking_force()
         if self.hearing.is_last:
             sentence = _("It goes live at once and commits %(total)s. There is no undo.")
             return sentence % {"total": self.total}
         if len(self.hearing.given) + 1 < self.hearing.needed:
             return _("One more executive must approve after you. Until then nothing is spent.")
         return _("It goes live once the open condition is met.")
+
+    def _taking_force(self) -> str:
+        """What the button does to a revision of what is live."""
+        more = max(0, self.initiative.target - self.hearing.funding.committed)
+        if self.hearing.is_last:
+            return _("It takes force at once and commits %(more)s more. There is no undo.") % {
+                "more": money(more, self.currency)
+            }
+        if len(self.hearing.given) + 1 < self.hearing.needed:
+            return _("One more executive must approve after you. Until then nothing more is spent.")
+        return _("It takes force once the open condition is met.")
 
     def acts(self) -> Iterator[tuple[str, str]]:
         """Name and address of what else this executive may say."""
@@ -199,7 +215,7 @@ class ApprovalPage:
 def outcome_of(initiative: Initiative, up_to: int) -> str:
     """What an approval has brought about, for the message after it."""
     about = {"initiative": initiative, "total": in_words(up_to)}
-    if initiative.status == Initiative.Status.LIVE:
+    if initiative.status == Initiative.Status.LIVE and not initiative.is_being_revised:
         return _("“%(initiative)s” is live, and %(total)s are committed.") % about
     said = _("You approved “%(initiative)s” up to %(total)s.") % about
     return " ".join([said, *lacking(initiative)])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.models import Department, User
 from cooperative.verdicts import Verdict
@@ -13,7 +13,7 @@ from initiatives.models import Condition, Initiative, Overruling, Review
 
 from ..four_eyes import FourEyes, four_eyes
 from ..ledger import charges_of
-from ..models import Account, Approval, Funding, Share
+from ..models import Account, Approval, Commitment, Funding, Share
 from ..permissions import approvals_needed, can_approve, counting
 
 
@@ -51,7 +51,7 @@ class Hearing:
         """As `funding_of` reads it, out of the seats that have been read already."""
         rules, target = self.initiative.rules, self.initiative.target
         shares = tuple(
-            Share(
+            Share.of(
                 Department(
                     pk=seat.department_id,
                     name=seat.department__name,
@@ -59,7 +59,9 @@ class Hearing:
                 ),
                 seat.year,
                 seat.pledged,
-                rules.counted(seat.pledged, target),
+                target=target,
+                rules=rules,
+                committed=seat.committed or 0,
             )
             for seat in self.table.seats
             if seat.pledged
@@ -147,12 +149,10 @@ def _of_each_seat() -> dict[str, Any]:
     conditions = Condition.objects.filter(review=OuterRef("counting__pk"))
     older = Review.objects.filter(seat=OuterRef("pk"), superseded_at__isnull=False)
     objected = older.filter(answer=Review.Answer.OBJECT).order_by("-pk")
-    pledged = Account.objects.filter(
-        kind=Account.Kind.PLEDGED,
-        initiative=OuterRef("initiative"),
-        department=OuterRef("department"),
-        balance__gt=0,
-    )
+    here = {"initiative": OuterRef("initiative"), "department": OuterRef("department")}
+    put = (Account.Kind.PLEDGED, Account.Kind.COMMITTED, Account.Kind.SPENT)
+    pledged = Account.objects.filter(kind__in=put, balance__gt=0, **here)
+    bound = Commitment.objects.filter(**here).order_by().values("department")
     envelope = Account.objects.filter(
         kind=Account.Kind.ENVELOPE, department=OuterRef("department"), year=OuterRef("year")
     )
@@ -167,6 +167,7 @@ def _of_each_seat() -> dict[str, Any]:
         "objected_to": _first(objected, "seen__number"),
         "year": _first(pledged, "year"),
         "free": _first(envelope, "balance"),
+        "committed": Subquery(bound.annotate(sum=Sum("committed")).values("sum")),
     }
 
 

@@ -117,7 +117,7 @@ def in_short(table: Table, currency: str) -> str:
     target = money(table.target, currency)
     if not table.target:
         return _("No budget")
-    if table.status not in Initiative.DECIDING:
+    if not table.is_asked:
         return target
     pledged = money(table.pledged, currency)
     return _("%(pledged)s of %(target)s") % {"pledged": pledged, "target": target}

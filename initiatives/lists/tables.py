@@ -32,6 +32,8 @@ OF_INITIATIVE = (
     "initiative__target",
     "initiative__decision_day",
     "initiative__steward_id",
+    "initiative__revision_id",
+    "initiative__agreed_revision_id",
 )
 OF_SEAT = (
     "pk",
@@ -96,6 +98,13 @@ class Table:
         return self.row.initiative__target
 
     @property
+    def is_asked(self) -> bool:
+        """Is something decided here: the whole, or a revision of what is live?"""
+        revised = self.row.initiative__revision_id != self.row.initiative__agreed_revision_id
+        is_live = self.status == Initiative.Status.LIVE
+        return self.status in Initiative.DECIDING or (is_live and revised)
+
+    @property
     def url(self) -> str:
         return reverse("initiatives:detail", args=[self.slug])
 
@@ -130,8 +139,9 @@ class Table:
         return [chair.name for chair in self.chairs if chair.state == state]
 
     def is_late(self, now: datetime) -> bool:
-        asked = self.status in Initiative.DECIDING
-        return asked and any(c.is_waiting and c.due_at and c.due_at < now for c in self.chairs)
+        return self.is_asked and any(
+            c.is_waiting and c.due_at and c.due_at < now for c in self.chairs
+        )
 
 
 def tables_of(where: Q, user: User | None, **also: Any) -> dict[int, Table]:

@@ -42,6 +42,7 @@ class Event(models.Model):
         STEWARD_CHANGED = "steward_changed", _("Steward changed")
         STAND_IN_APPOINTED = "stand_in_appointed", _("Stand-in appointed")
         REVISION_PUBLISHED = "revision_published", _("Revision published")
+        REVISION_TOOK_FORCE = "revision_took_force", _("Revision took force")
         REVIEW_ANSWERED = "review_answered", _("Review answered")
         REVIEW_RECONSIDERED = "review_reconsidered", _("Review reconsidered")
         REVIEW_OUTDATED = "review_outdated", _("Review outdated")

@@ -184,17 +184,27 @@ class Initiative(models.Model):
         return self.status == self.Status.DRAFT
 
     @property
-    def takes_answers(self) -> bool:
+    def is_deciding(self) -> bool:
+        """Is it on the table, to be decided by its decision day?"""
         return self.status in self.DECIDING
+
+    @property
+    def is_being_revised(self) -> bool:
+        """Is it live, and a newer revision asked about? The agreed one stays in force (rule 13)."""
+        return self.status == self.Status.LIVE and self.revision_id != self.agreed_revision_id
+
+    @property
+    def takes_answers(self) -> bool:
+        return self.is_deciding or self.is_being_revised
 
     @property
     def is_past_its_day(self) -> bool:
         """Has its decision day ended, so that it is about to be parked (rule 18)?"""
-        return self.takes_answers and self.decision_ends_at <= now()
+        return self.is_deciding and self.decision_ends_at <= now()
 
     @property
     def takes_pledges(self) -> bool:
-        return self.status in self.DECIDING
+        return self.takes_answers
 
     @property
     def is_urgent(self) -> bool:
@@ -204,7 +214,8 @@ class Initiative(models.Model):
     @property
     def awaits_sponsor(self) -> bool:
         """Is it to be urgent, and nobody sponsors it yet? Until then its pace is normal."""
-        return self.pace == self.Pace.URGENT and self.sponsored_at is None
+        lives = self.status in (self.Status.LIVE, self.Status.CLOSED)
+        return self.pace == self.Pace.URGENT and self.sponsored_at is None and not lives
 
     def watches_of(self, department_id: int) -> dict:
         """What a department watched when this was submitted."""

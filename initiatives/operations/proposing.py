@@ -211,7 +211,10 @@ def revise(
     at: datetime | None = None,
     due: seating.Due | None = None,
 ) -> Revision:
-    """Make a content the next revision: it asks again only those concerned (rules 9, 10)."""
+    """Make a content the next revision: it asks again only those concerned (rules 9, 10).
+
+    While it is live the agreed revision stays in force until this one is agreed (rule 13).
+    """
     lock(initiative)
     said = {"content": content.stored(), "based_on": based_on, "note": note}
     FormKey.objects.use(key, by=by, act="revise", initiative=initiative.pk, **said)

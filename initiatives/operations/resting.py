@@ -170,7 +170,7 @@ def come_to_rest(
 
 
 def _is_past_its_day(initiative: Initiative, at: datetime) -> Verdict:
-    if not initiative.takes_answers:
+    if not initiative.is_deciding:
         return not_now(_("It is not on the table any more."))
     if initiative.decision_ends_at > at:
         return not_now(_("Its decision day has not ended yet."))

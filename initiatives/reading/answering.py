@@ -4,18 +4,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Department
-from budgets.permissions import lacking
+from budgets.permissions import lacking, waits_for_money
 
 from ..differences import Difference
 from ..models import Initiative, Review, Seat
 from . import plan
 from .page import mine_of
 from .rows import Table
-from .seats import opening, what_changed
+from .seats import completed, opening, what_changed
 from .talk import SAYS
 
 CONSENTING = Review.CONSENTING
-Status = Initiative.Status
 
 
 def answer_page(table: Table, since: int = 0) -> dict:
@@ -39,12 +38,12 @@ def outcome_of(initiative: Initiative, department: Department) -> str:
     seat = initiative.seat_of(department.pk)
     said = f"{department} {SAYS[seat.review.answer]}."
     waiting = len(initiative.waiting)
-    if initiative.status == Status.LIVE:
-        return f"{said} " + _("With that it is live.")
+    if completed(initiative):
+        return f"{said} {completed(initiative)}"
     if waiting:
         open_seats = ngettext("%(n)s seat is still open.", "%(n)s seats are still open.", waiting)
         return f"{said} {open_seats % {'n': opening(waiting)}}"
-    if initiative.status == Status.AGREED:
+    if waits_for_money(initiative):
         return f"{said} " + _("With that all agree.") + f" {next(iter(lacking(initiative)), '')}"
     return f"{said} {next(iter(lacking(initiative)), '')}"
 

@@ -10,7 +10,7 @@ from budgets.models import Funding
 
 from ..models import Initiative, Seat
 from .rows import Table
-from .seats import opening, together
+from .seats import completed, opening, together
 from .steps import supporters_with_more
 
 
@@ -20,7 +20,8 @@ def budget_of(table: Table) -> dict:
     settled = initiative.status in (Initiative.Status.LIVE, Initiative.Status.CLOSED)
     if initiative.is_draft:
         return {"target": initiative.target, "note": _planned(table), "parts": [], "lines": []}
-    shown = _committed(table) if settled else _pledged(table)
+    asked = initiative.is_being_revised
+    shown = _committed(table) if settled and not asked else _pledged(table)
     return {"target": initiative.target, "remembered": remembered_of(table), **shown}
 
 
@@ -88,6 +89,10 @@ def _part(table: Table, seat: Seat, amount: int, counted: int | None = None) -> 
 
 def _lines(table: Table, funding: Funding):
     """What counts, what is short, who has more, what is left over. A sentence each."""
+    if table.initiative.is_being_revised:
+        yield _("%(amount)s is committed and stays so; only what is added is asked for.") % {
+            "amount": table.cash(funding.committed)
+        }
     if funding.needs_two_payers:
         yield _("A pledge counts up to %(percent)s%% of the total: %(amount)s.") % {
             "percent": funding.rules.largest_share_percent,
@@ -98,9 +103,17 @@ def _lines(table: Table, funding: Funding):
     elif not funding.is_funded:
         yield _("A second department must pay: no budget of this size is carried by one.")
     elif funding.surplus:
-        yield _("%(amount)s more than needed: the rest returns when it goes live.") % {
-            "amount": table.cash(funding.surplus)
-        }
+        yield _surplus(table, funding)
+
+
+def _surplus(table: Table, funding: Funding) -> str:
+    """What returns; what is committed already stays until the initiative is closed (rule 25)."""
+    if funding.committed >= funding.target:
+        return _("The budget is lower now: what is left returns when it is closed.")
+    asked = table.initiative.is_being_revised
+    live = _("%(amount)s more than needed: the rest returns when it goes live.")
+    force = _("%(amount)s more than needed: the rest returns when the revision takes force.")
+    return (force if asked else live) % {"amount": table.cash(funding.surplus)}
 
 
 def _short(table: Table, funding: Funding) -> str:
@@ -191,10 +204,9 @@ def effect_of(table: Table) -> dict:
 def pledged_words(table: Table) -> str:
     """What the table stands at after a pledge was set, and what is next."""
     seat, funding = table.seat, table.funding
-    if table.initiative.status == Initiative.Status.LIVE:
-        return _("With that it is live: %(target)s is committed.") % {
-            "target": table.cash(table.initiative.target)
-        }
+    if table.initiative.status == Initiative.Status.LIVE and not table.initiative.is_being_revised:
+        committed = _("%(target)s is committed.") % {"target": table.cash(table.initiative.target)}
+        return f"{completed(table.initiative)} {committed}"
     pledged = (
         _("%(department)s pledges %(amount)s.")
         if seat.pledged

@@ -6,9 +6,7 @@ from accounts.models import Department, Section
 from budgets.permissions import lacking
 
 from ..models import Initiative, Seat
-from .seats import overruled_by
-
-Status = Initiative.Status
+from .seats import completed, overruled_by
 
 
 def overruled_of(seat: Seat) -> dict:
@@ -37,6 +35,6 @@ def outcome_of(initiative: Initiative, department: Department) -> str:
         return sentence % {"department": department}
     said = _("%(department)s is overruled, and your reason is on the record.")
     said %= {"department": department}
-    if initiative.status == Status.LIVE:
-        return f"{said} " + _("With that it is live.")
+    if completed(initiative):
+        return f"{said} {completed(initiative)}"
     return f"{said} {next(iter(lacking(initiative)), '')}".strip()

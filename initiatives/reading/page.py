@@ -67,7 +67,8 @@ def head_of(table: Table) -> dict:
     return {
         "theme": initiative.theme.title,
         "status": initiative.get_status_display(),
-        "decide_by": initiative.decision_day if initiative.takes_answers else None,
+        "decide_by": initiative.decision_day if initiative.is_deciding else None,
+        "in_force": in_force_of(initiative),
         "live_at": initiative.live_at if initiative.status == Status.LIVE else None,
         "revision": initiative.revision.number if initiative.revision else None,
         "revision_url": reverse(
@@ -85,6 +86,18 @@ def head_of(table: Table) -> dict:
         "awaits_sponsor": initiative.awaits_sponsor and initiative.takes_answers,
         "sponsor": initiative.sponsor.name if initiative.is_urgent else "",
         "held_up": held_up,
+    }
+
+
+def in_force_of(initiative: Initiative) -> dict | None:
+    """The agreed revision, while another one is asked about (rule 13)."""
+    if not initiative.is_being_revised:
+        return None
+    agreed = initiative.agreed_revision.number
+    return {
+        "agreed": agreed,
+        "asked": initiative.revision.number,
+        "url": reverse("initiatives:revision", args=[initiative.slug, agreed]),
     }
 
 

@@ -15,6 +15,7 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Sum,
     Value,
     When,
 )
@@ -162,7 +163,12 @@ class Table:
         rules, target = self.initiative.rules, self.initiative.target
         by_place = sorted((seat for seat in self.seats if seat.pledged), key=lambda s: s.position)
         shares = (
-            Share(s.department, s.pledge_year, s.pledged, rules.counted(s.pledged, target))
+            Share.of(
+                *(s.department, s.pledge_year, s.pledged),
+                target=target,
+                rules=rules,
+                committed=s.committed,
+            )
             for s in by_place
         )
         return Funding(target, tuple(shares), rules)
@@ -179,8 +185,12 @@ class Table:
 def find(user: User, slug: str) -> Initiative | None:
     """The initiative, if this person may see it."""
     visible = Initiative.objects.visible_to(user)
-    related = ("theme", "department", "steward", "proposed_by", "sponsor", "revision__published_by")
-    return visible.select_related(*related, "revision__note").filter(slug=slug).first()
+    related = ("theme", "department", "steward", "proposed_by", "sponsor", "agreed_revision")
+    return (
+        visible.select_related(*related, "revision__published_by", "revision__note")
+        .filter(slug=slug)
+        .first()
+    )
 
 
 def _seats(table: Table) -> list[Seat]:
@@ -212,6 +222,8 @@ def _take_seat(seat: Seat, review: Review, initiative: Initiative) -> None:
         setattr(seat, name, getattr(review, name) or 0)
     for name in AS_READ:
         setattr(seat, name, getattr(review, name))
+    if initiative.is_being_revised:
+        seat.pledged += seat.committed  # the most that it puts in
 
 
 def _before() -> dict[str, Subquery]:
@@ -248,11 +260,16 @@ def _pledges(initiative: Initiative, year: int) -> dict[str, Subquery | Coalesce
     here = {"initiative": initiative, "department": OuterRef("seat__department")}
     own = {"initiative": initiative, "balance__gt": 0}
     remembered = Pledge.objects.filter(**here).remembered()
-    pledge_year = _of_account(Account.Kind.PLEDGED, "year", **own)
+    bound = Commitment.objects.filter(**here).order_by().values("department")
+    years = (
+        _of_account(Account.Kind.PLEDGED, "year", **own),
+        Subquery(bound.values("year")[:1]),
+        Value(year),
+    )
     return {
         "pledged": _of_account(Account.Kind.PLEDGED, **own),
-        "pledge_year": Coalesce(pledge_year, Value(year), output_field=IntegerField()),
-        "committed": Subquery(Commitment.objects.filter(**here).values("committed")[:1]),
+        "pledge_year": Coalesce(*years, output_field=IntegerField()),
+        "committed": Subquery(bound.annotate(sum=Sum("committed")).values("sum")),
         "remembered": Subquery(remembered.values("pk")[:1]),
         "remembered_amount": Subquery(remembered.values("before")[:1]),
     }

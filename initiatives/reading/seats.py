@@ -13,7 +13,7 @@ from accounts.models import Fact, Section
 from cooperative import rings
 from cooperative.templatetags.ui import spoken
 
-from ..models import Review, Seat
+from ..models import Initiative, Review, Seat
 from ..permissions import own_seats
 from .rows import Table
 
@@ -176,7 +176,7 @@ def _who(table: Table, seat: Seat) -> str:
 
 
 def _pledge(table: Table, seat: Seat) -> str:
-    amount = getattr(seat, "committed", 0) or getattr(seat, "pledged", 0)
+    amount = getattr(seat, "pledged", 0) or getattr(seat, "committed", 0)
     return table.cash(amount) if amount else ""
 
 
@@ -197,6 +197,16 @@ def spoken_due(review: Review) -> str:
 def day(moment: datetime) -> str:
     """“Thu 26 Nov”, in the reader's zone."""
     return spoken(timezone.localtime(moment), "day")
+
+
+def completed(initiative: Initiative) -> str:
+    """What the last act that was needed brought about; nothing where something is lacking."""
+    if initiative.status != Initiative.Status.LIVE or initiative.is_being_revised:
+        return ""
+    if initiative.revision.published_at > initiative.live_at:
+        number = initiative.revision.number
+        return _("With that revision %(number)s is in force.") % {"number": number}
+    return _("With that it is live.")
 
 
 def spelled(number: int) -> str:

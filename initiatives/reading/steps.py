@@ -23,11 +23,11 @@ def steps_of(table: Table) -> list[Step]:
     """The way to live, or the way that was gone; the step that is on is marked."""
     if table.initiative.is_draft:
         found = list(_of_draft(table))
-    elif table.initiative.status in (Initiative.Status.LIVE, Initiative.Status.CLOSED):
-        found = list(_gone(table))
     elif table.initiative.takes_answers:
         deciding = (_sponsoring, _answers, _settling, _money, _begins)
         found = [step for part in deciding for step in part(table)]
+    elif table.initiative.status in (Initiative.Status.LIVE, Initiative.Status.CLOSED):
+        found = list(_gone(table))
     else:
         return []
     ahead = [step for step in found if not step["done"]]
@@ -39,7 +39,8 @@ def steps_of(table: Table) -> list[Step]:
 def way_of(initiative: Initiative) -> str:
     """What the steps are: the way ahead, or why it is live."""
     settled = initiative.status in (Initiative.Status.LIVE, Initiative.Status.CLOSED)
-    return _("Live, because") if settled else _("What happens next")
+    ahead = not settled or initiative.takes_answers
+    return _("What happens next") if ahead else _("Live, because")
 
 
 def _step(title: str, text: str, *, done: bool = False) -> Step:
@@ -220,6 +221,16 @@ def _is_up_to(bands: list, amount: int) -> bool:
 
 
 def _begins(table: Table) -> Iterator[Step]:
+    if table.initiative.is_being_revised:
+        numbers = {
+            "asked": table.revision.number,
+            "agreed": table.initiative.agreed_revision.number,
+        }
+        yield _step(
+            _("Revision %(asked)s takes force") % numbers,
+            _("Until then revision %(agreed)s stays") % numbers,
+        )
+        return
     first_day = table.revision.first_day
     yield _step(_("It goes live and begins"), spoken(first_day, "day"))
 

@@ -17,6 +17,7 @@ LEADS_TO = {
     Kind.INITIATIVE_REVIVED: Status.IN_REVIEW,
 }
 PUBLISHING = (Kind.INITIATIVE_SUBMITTED, Kind.REVISION_PUBLISHED)
+IN_FORCE = (Kind.INITIATIVE_WENT_LIVE, Kind.REVISION_TOOK_FORCE)
 AT_REST = (Kind.INITIATIVE_PARKED, Kind.INITIATIVE_DECLINED, Kind.INITIATIVE_WITHDRAWN)
 ENDING = (Kind.REVIEW_ANSWERED, Kind.REVIEW_RECONSIDERED, Kind.REVIEW_OUTDATED, Kind.SEAT_LEFT)
 ANSWER = ("seat", "by", "on_behalf_of", "at", "revision", "words", "review", "answer", "condition")
@@ -48,8 +49,8 @@ def status_of(events: list[dict]) -> str:
 
 
 def revision_of(events: list[dict]) -> int:
-    """The id of the revision that went live; else of the newest."""
-    telling = (Kind.INITIATIVE_WENT_LIVE,) if status_of(events) == Status.LIVE else PUBLISHING
+    """The id of the revision by which it lives; else of the newest."""
+    telling = IN_FORCE if status_of(events) == Status.LIVE else PUBLISHING
     return [event["revision"] for event in events if event["kind"] in telling][-1]
 
 

@@ -25,6 +25,8 @@ def every(before: Rows, after: Rows, verb: str | None, thing: object) -> None:
             outdated(was, table, verb, thing)
         if table.one.status == "live" and was.one.status != "live":
             live(was, table)
+        elif table.one.status == "live":
+            in_force(was, table)
         if verb == "submit" and was.one.status != table.one.status:
             seated(table)
 
@@ -122,8 +124,23 @@ def live(was: Table, now: Table) -> None:
     assert {c.department_id: c.pledged for c in now.commitments} == {
         department: amount for department, amount in pledged.items() if amount
     }, "Other pledges than these were committed."
+    assert sum(now.committed.values()) == now.revision.target, "It is not the target."
     commits = {line[1] for line in now.rows.lines if line[2] == "commit"}
-    assert len(commits) <= len(now.rows.initiatives), "Money was committed twice."
+    assert len(commits) <= len(now.rows.revisions), "Money was committed twice."
+
+
+def in_force(was: Table, now: Table) -> None:
+    """A revision of what is live takes force with everything that rule 13 asks, and binds more."""
+    before, after = sum(was.committed.values()), sum(now.committed.values())
+    if was.one.agreed_revision_id == now.one.agreed_revision_id:
+        assert before == after, "Money was bound, and nothing took force."
+        return
+    assert now.one.agreed_revision_id == now.one.revision_id, "Another one than the newest."
+    assert rules.is_agreed(now) and not rules.blocking(now), "It took force and is not agreed."
+    assert rules.is_enough(now, rules.counted(now)), "It is not funded."
+    assert len(rules.approving(now)) >= rules.approvals_needed(now), "Too few approved."
+    assert after == max(before, now.revision.target), "It binds not what it adds."
+    assert all(now.committed[place] >= bound for place, bound in was.committed.items()), "Less."
 
 
 def _new(was: Table, now: Table) -> list[Row]:

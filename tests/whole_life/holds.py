@@ -100,12 +100,10 @@ def approvals(table: Table) -> None:
 
 def money(table: Table) -> None:
     """(7), (10): at rest nothing is pledged; once live each pays, and never above its pledge."""
-    status, target = table.one.status, table.revision.target
-    if status not in rules.DECIDING:
+    status = table.one.status
+    if not rules.is_asked(table):
         assert not table.pledged, f"{status}, and money is pledged still."
     if status == "live":
-        paid = {c.department_id: c.committed for c in table.commitments}
-        assert sum(paid.values()) == target, "What is committed is not the target."
         for owed in table.commitments:
             assert 0 <= owed.committed <= owed.counted <= owed.pledged, "More than was pledged."
     else:
@@ -127,7 +125,7 @@ def _owed(table: Table) -> list[tuple]:
     steward = next((s.id for s in table.seats if s.department_id == one.steward_id), None)
     if one.status == "parked":
         return [("revive_or_withdraw", steward, None)]
-    if one.status not in rules.DECIDING:
+    if not rules.is_asked(table):
         return []
     waiting = [s for s in table.seats if not table.answer_of(s)]
     owed += [("answer", seat.id, table.counts[seat.id].id) for seat in waiting]
@@ -136,7 +134,7 @@ def _owed(table: Table) -> list[tuple]:
     owed += [("reply", steward, asked.id) for asked in rules.open_questions(table, "ask")]
     asking = [r for r in table.rows.requests if r.initiative_id == one.id and not r.settled_at]
     owed += [("admit", steward, asked.id) for asked in asking]
-    if one.pace == "urgent" and not one.sponsored_at:
+    if one.pace == "urgent" and not one.sponsored_at and one.status != "live":
         owed.append(("sponsor", None, None))
     sitting = {seat.department_id: seat.id for seat in table.seats}
     owed += [
@@ -144,7 +142,7 @@ def _owed(table: Table) -> list[tuple]:
         for p in table.pledges
         if p.kind == "returned" and not p.answered_at and p.department_id in sitting
     ]
-    if one.status == "agreed" and not rules.is_enough(table, rules.counted(table)):
+    if rules.waits_for_money(table) and not rules.is_enough(table, rules.counted(table)):
         owed.append(("fund", steward, None))
     return owed
 
@@ -159,7 +157,7 @@ def _must_settle(table: Table, waiting: list[Row]) -> bool:
 
 
 def _awaits_approval(table: Table) -> bool:
-    if table.one.status != "agreed" or not rules.is_enough(table, rules.counted(table)):
+    if not rules.waits_for_money(table) or not rules.is_enough(table, rules.counted(table)):
         return False
     return len(rules.approving(table)) < rules.approvals_needed(table)
 
@@ -180,14 +178,13 @@ def in_time(rows: Rows) -> None:
         assert kept == _to_keep(table), f"Conditions {kept ^ _to_keep(table)} are nobody's."
         assert ("approve" in {kind for kind, *_ in there}) == _awaits_approval(table), "Approve."
         past = table.one.decision_ends_at and table.one.decision_ends_at <= rows.now
-        if table.one.status in rules.DECIDING and not past:
-            assert not rules.is_complete(table), "It has everything, and is not live."
+        if table.is_revised or (table.one.status in rules.DECIDING and not past):
+            assert not rules.is_complete(table), "It has everything, and is not live or in force."
 
 
 def _to_keep(table: Table) -> set[int]:
-    if table.one.status in rules.DECIDING:
-        return {asked.id for asked in rules.blocking(table)}
-    if table.one.status != "live":
-        return set()
-    found = (asked for asked, _review in rules.conditions(table))
-    return {asked.id for asked in found if asked.by_day and not asked.met_at}
+    kept = {asked.id for asked in rules.blocking(table)} if rules.is_asked(table) else set()
+    if table.one.status == "live":
+        found = (asked for asked, _review in rules.conditions(table))
+        kept |= {asked.id for asked in found if asked.by_day and not asked.met_at}
+    return kept

@@ -17,7 +17,8 @@ from .rows import Table
 from .verbs import SETTLES, VERBS
 from .words import Pick
 
-# Nobody has to move these. What is live waits for its end: to close it is no verb yet.
+# Nobody has to move these, unless a revision of what is live is asked about. What is live waits
+# for its end: to close it is no verb yet.
 STILL = ("draft", "closed", "withdrawn", "live")
 WAYS = 8  # how many of the choices that an act has are tried, the ordinary one first
 
@@ -30,7 +31,8 @@ def it_moves(table: Table) -> None:
     """A table that is not at its end has an open turn whose owner can go on by an act."""
     ends_at = table.one.decision_ends_at
     waits_for_the_sweep = table.one.status in rules.DECIDING and ends_at <= table.rows.now
-    if table.one.status not in STILL and not waits_for_the_sweep:
+    is_still = table.one.status in STILL and not rules.is_asked(table)
+    if not is_still and not waits_for_the_sweep:
         assert any(_goes_on(table, turn) for turn in table.turns), (
             f"{table.one.status}, and nobody can move it: "
             f"{[(turn.kind, turn.seat_id, turn.role) for turn in table.turns]}"

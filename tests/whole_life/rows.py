@@ -1,6 +1,6 @@
 """Everything that is, as plain rows, read at one moment. Nothing here knows a rule."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache, cached_property
@@ -148,6 +148,19 @@ class Table:
     @cached_property
     def commitments(self) -> list[Row]:
         return [c for c in self.rows.commitments if c.initiative_id == self.one.id]
+
+    @cached_property
+    def committed(self) -> Counter[int]:
+        """Department -> what is bound since it is live, in minor units."""
+        bound: Counter[int] = Counter()
+        for owed in self.commitments:
+            bound[owed.department_id] += owed.committed
+        return bound
+
+    @property
+    def is_revised(self) -> bool:
+        """Is it live, and a newer revision asked about?"""
+        return self.one.status == "live" and self.one.revision_id != self.one.agreed_revision_id
 
     def asked_for(self, review: Row) -> list[Row]:
         return [c for c in self.rows.conditions if c.review_id == review.id]

@@ -51,6 +51,15 @@ def is_agreed(table: Table) -> bool:
     return any(table.answer_of(seat) in CONSENTS for seat in others)
 
 
+def is_asked(table: Table) -> bool:
+    """Is something decided here: the whole, or a revision of what is live (rule 13)?"""
+    return table.one.status in DECIDING or table.is_revised
+
+
+def waits_for_money(table: Table) -> bool:
+    return table.one.status == "agreed" or (table.is_revised and is_agreed(table))
+
+
 def open_questions(table: Table, verdict: str) -> list[Row]:
     return [a for a in table.approvals if a.verdict == verdict and not a.replied_at]
 
@@ -77,12 +86,16 @@ def blocking(table: Table) -> list[Row]:
 
 
 def counted(table: Table) -> dict[int, int]:
-    """Department -> what of its pledge counts."""
-    target, rules = table.revision.target, table.rules
+    """Department -> what of its pledge counts; what is bound already counts whole."""
+    target, rules, bound = table.revision.target, table.rules, table.committed
+    whole = {
+        department: bound[department] + table.pledged.get(department, 0)
+        for department in {*bound, *table.pledged}
+    }
     if target <= rules["largest_share_above"]:
-        return table.pledged
+        return whole
     most = target * rules["largest_share_percent"] // 100
-    return {department: min(amount, most) for department, amount in table.pledged.items()}
+    return {place: max(bound[place], min(amount, most)) for place, amount in whole.items()}
 
 
 def is_enough(table: Table, shares: dict[int, int]) -> bool:
