@@ -11,6 +11,7 @@ from cooperative.verdicts import ALLOWED, Stale, Verdict, not_now
 
 from .content import TEXTS, Content
 from .models import BudgetLine, Initiative, Revision, Text
+from .searching import learn
 
 
 def is_complete(content: Content) -> Verdict:
@@ -82,6 +83,7 @@ def publish(
     initiative.title, initiative.purpose = content.title, content.purpose
     initiative.target, initiative.is_regulated = content.target, content.is_regulated
     initiative.save(update_fields=["revision", "title", "purpose", "target", "is_regulated"])
+    learn(initiative, content)
     return revision
 
 

@@ -21,6 +21,7 @@ LAYERS = (
     ("ladder", "hearers", "notices", "turns"),
     ("events",),
     ("ledger",),
+    ("searching",),
     ("seating", "publishing"),
     ("life",),
     ("operations", "ageing"),

@@ -35,6 +35,7 @@ from initiatives.models import (
     SeatRequest,
     Text,
     Turn,
+    Word,
 )
 
 ANSWERED = {"answered_at": "asked_at", "answered_by_id": "1", "seen_id": "revision_id"}
@@ -105,6 +106,8 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, str]]] = {
     "one_shared_draft_an_initiative": (Draft, {"by_id": "NULL"}),
     "one_draft_a_person": (Draft, {"by_id": "saved_by_id"}),
     "a_department_asks_to_join_once": (SeatRequest, {}),
+    "a_word_stands_once_in_a_place": (Word, {}),
+    "a_word_has_letters": (Word, {"letters": "substr(letters, 1, 0)"}),
     "seat_request_settled_wholly_or_not_at_all": (SeatRequest, {"outcome": "'seated'"}),
     "a_chair_is_offered_to_one_seat": (ChairOffer, {}),
     "chair_offer_settled_wholly_or_not_at_all": (ChairOffer, {"outcome": "'refused'"}),

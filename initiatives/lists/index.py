@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cooperative.templatetags.ui import money, spoken
 
-from ..models import Initiative, Seat, Turn
+from ..models import Initiative, Seat, Turn, Word
 from ..models.notices import Step
+from ..words import words_of
 from .home import waiting_for
 from .orders import ORDERS
 from .tables import Table, tables_of
@@ -72,10 +73,9 @@ def some(
 
 def filtered(user: User, wanted: Mapping[str, object], at: datetime) -> QuerySet[Initiative]:
     """What a person may know of, and asked for."""
-    known = Initiative.objects.known_to(user)
+    words = str(wanted.get("q") or "")
+    known = in_which(user, words) if words else Initiative.objects.known_to(user)
     conditions = Q()
-    if words := wanted.get("q"):
-        conditions &= Q(title__icontains=words) | Q(purpose__icontains=words)
     if state := wanted.get("state"):
         conditions &= Q(status=state)
     if theme := wanted.get("theme"):
@@ -94,6 +94,19 @@ def filtered(user: User, wanted: Mapping[str, object], at: datetime) -> QuerySet
         longest = Turn.objects.open().filter(step=Step.LATE_WHOLE)
         conditions &= Q(Exists(longest.filter(initiative=OuterRef("pk"))))
     return known.filter(conditions)
+
+
+def in_which(user: User, typed: str) -> QuerySet[Initiative]:
+    """Where all these words, or words that begin so, stand: in what a person may read of each."""
+    words = words_of(typed)
+    if not words:
+        return Initiative.objects.none()
+    whole, glimpsed = Initiative.objects.visible_to(user), Initiative.objects.glimpsed_by(user)
+    for word in words:
+        stands = Word.objects.beginning_with(word).values("initiative")
+        whole = whole.filter(pk__in=stands)
+        glimpsed = glimpsed.filter(pk__in=stands.filter(place=Word.Place.HEAD))
+    return whole | glimpsed
 
 
 def _row(pk: int, table: Table, currency: str, at: datetime) -> Row:

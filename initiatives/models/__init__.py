@@ -12,6 +12,7 @@ from .revisions import BudgetLine, Draft, Revision
 from .seats import Seat
 from .texts import Text
 from .turns import Turn
+from .wording import Word
 
 __all__ = [
     "BudgetLine",
@@ -31,4 +32,5 @@ __all__ = [
     "Text",
     "Theme",
     "Turn",
+    "Word",
 ]

@@ -30,6 +30,7 @@ from ..permissions import (
     can_nudge,
     own_seats,
 )
+from ..searching import hear
 
 
 @transaction.atomic
@@ -148,6 +149,7 @@ def comment(
         reply_to=reply_to,
         words=Text.objects.keep(words),
     )
+    hear(initiative, words)
     kind = Event.Kind.COMMENT_POSTED
     record(kind, initiative, by=by, at=at, words=said.words, comment=said.pk, **about)
     return said

@@ -34,6 +34,7 @@ from ..permissions import (
     can_submit,
 )
 from ..publishing import is_complete, publish, require_newest
+from ..searching import learn
 
 PAGES = ("propose", "preview", "seats")  # addresses beside those of initiatives
 
@@ -85,6 +86,7 @@ def propose(
         initiative=initiative, content_stored=content.stored(), saved_at=at, saved_by=by
     )
     draft.authors.set(authors or {by})
+    learn(initiative, content)
     FormKey.objects.keep(key, initiative)
     seating.seat_by_right(initiative, content, by=by, at=at)
     seating.keep_invited(initiative, invited, by=by, at=at)
@@ -135,6 +137,7 @@ def edit(
     initiative.decision_day = decision_day
     fields = ["title", "purpose", "target", "is_regulated", "theme", "pace", "decision_day"]
     initiative.save(update_fields=fields)
+    learn(initiative, content)
     seating.seat_by_right(initiative, content, by=None, at=at)
     if invited is not None:
         seating.keep_invited(initiative, invited, by=by, at=at)

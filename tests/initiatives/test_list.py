@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from budgets.operations import set_pledge
-from initiatives.models import Initiative, Review, Seat, Theme, Turn
+from initiatives.models import Initiative, Review, Seat, Theme, Turn, Word
 
 pytestmark = pytest.mark.django_db
 LIST = "/initiatives/"
@@ -31,6 +31,9 @@ def many(launch, marketing, legal, hr, it, care):
         copies = Initiative.objects.bulk_create(
             Initiative(slug=f"copy-{n}", title=f"Winter hours, part {n}", **fields)
             for n in range(count)
+        )
+        Word.objects.bulk_create(
+            Word(initiative=made, letters=b"winter", place=Word.Place.HEAD) for made in copies
         )
         seats = Seat.objects.bulk_create(
             Seat(initiative=made, department=department, added_at=now)
