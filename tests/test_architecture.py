@@ -23,6 +23,7 @@ LAYERS = (
     ("ledger",),
     ("searching",),
     ("seating", "publishing"),
+    ("seating", "publishing", "succeeding"),
     ("life",),
     ("operations", "ageing"),
     ("forms", "reading", "record", "lists", "differences", "letters"),
@@ -37,6 +38,7 @@ EXCEPTIONS = {
     "found": {"lock(": "nothing is there to lock; that there is one organisation holds it"},
     "edit": {"record(": "a draft is its department's own until it is submitted"},
     "keep_draft": {"record(": "what somebody types is theirs alone until they revise"},
+    "hand_over": {"record(": "each table and `archive_department` record their part"},
     "apply_change": {
         step: "a part of countersign, under its lock and in its transaction"
         for step in ("@transaction.atomic", "lock(")

@@ -4,10 +4,13 @@ from functools import partial as act
 
 import pytest
 
+from accounts.models import Department
+from budgets import operations as money
+from budgets.models import funding_of
 from initiatives import operations
 from initiatives.models import ChairOffer, Event, Initiative, Seat, SeatRequest, Turn
 
-from .test_race import ROUNDS, anew, happened
+from .test_race import ROUNDS, anew, assert_the_books_are_right, happened
 from .threads import at_once, won
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -161,3 +164,31 @@ def test_offered_to_two_at_once_it_is_offered_to_one(offered, seat_at, ada, mia,
         )
         assert won(outcomes) == 1
         assert table.chair_offers.open().count() == 1
+
+
+def test_archived_while_it_pledges_the_money_is_with_one_of_them(
+    content, theme, envelopes, ada, marketing, legal, hr, ben, hal, dora, it, ivo, seat_at
+):
+    envelopes(legal, it)
+    draft = operations.propose(marketing, by=ada, content=content, theme=theme)
+    table = operations.submit(draft, by=ada, version=1)
+    outcomes = at_once(
+        act(money.hand_over, legal, it, by=dora),
+        act(money.set_pledge, seat_at(table, legal), by=ben, amount=40_000),
+    )
+    pledged = won(outcomes[1:])
+    assert won(outcomes[:1]) == 1
+    shares = funding_of(anew(table)).shares
+    assert [(s.department, s.pledged) for s in shares] == ([(it, 40_000)] if pledged else [])
+    assert Seat.objects.sitting().filter(initiative=table, department=legal).count() == 0
+    assert_the_books_are_right()
+
+
+def test_two_archive_one_department_once(launch, dora, person, legal, it, ivo, hr):
+    petra = person("Petra Nieuwenhuis", is_administrator=True)
+    outcomes = at_once(
+        act(money.hand_over, Department.objects.get(pk=legal.pk), it, by=dora),
+        act(money.hand_over, Department.objects.get(pk=legal.pk), hr, by=petra),
+    )
+    assert won(outcomes) == 1
+    assert Event.objects.filter(kind=Event.Kind.DEPARTMENT_ARCHIVED).count() == 1

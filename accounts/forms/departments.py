@@ -11,6 +11,7 @@ from cooperative.palette import PALETTE, next_free
 from cooperative.templatetags.ui import token
 
 from ..models import Calendar, Department, Fact, Organisation, Section
+from .base import KeyedForm
 from .seen import SeenForm
 
 CHARTER = gettext_lazy("How this department owns social media, in its own way. Markdown is fine.")
@@ -101,6 +102,22 @@ class DepartmentForm(SeenForm):
             self.add_error("always_seated_reason", _("Say why it always sits; its seat shows it."))
         reasons = {fact: found.pop(f"fact_{fact}", "") for fact in Fact.values}
         return found | {"watched_facts": {fact: why for fact, why in reasons.items() if why}}
+
+
+class ArchiveForm(KeyedForm):
+    """Who takes over what the department still has; needed where it has anything."""
+
+    successor = forms.ModelChoiceField(
+        Department.objects.current(),
+        label=gettext_lazy("Successor"),
+        help_text=gettext_lazy("It takes over seats, drafts, the steward’s chair and pledges."),
+        empty_label=gettext_lazy("None"),
+        required=False,
+    )
+
+    def __init__(self, data=None, *, department: Department) -> None:
+        super().__init__(data)
+        self.fields["successor"].queryset = Department.objects.current().exclude(pk=department.pk)
 
 
 def shown(department: Department | None, taken: dict[str, str]) -> dict:

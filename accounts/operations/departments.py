@@ -80,20 +80,29 @@ def change_department(
 
 @transaction.atomic
 def archive_department(
-    department: Department, *, by: User, at: datetime | None = None
+    department: Department,
+    *,
+    by: User,
+    successor: Department | None = None,
+    at: datetime | None = None,
 ) -> Department:
-    """End a department: its answers are kept, its people belong to it no more (rule 3)."""
+    """End a department: its answers are kept, its people belong to it no more (rule 3).
+
+    `successor`: to whom its seats and pledges have gone (`budgets.operations.hand_over`).
+    """
     lock(Organisation.objects.current())
     lock(department)
     require(can_administer(by))
     require(_is_current(department))
-    require(_is_free_to_go(department))
+    require(ALLOWED if successor else _is_free_to_go(department))
+    require(_enough_stay())
     at = moment(at)
 
-    department.archived_at = at
-    department.save(update_fields=["archived_at"])
+    department.archived_at, department.successor = at, successor
+    department.save(update_fields=["archived_at", "successor"])
     Membership.objects.filter(department=department, ended_at=None).update(ended_at=at)
-    record(Event.Kind.DEPARTMENT_ARCHIVED, None, by=by, at=at, department=department.pk)
+    told = {"department": department.pk, "successor": successor.pk if successor else None}
+    record(Event.Kind.DEPARTMENT_ARCHIVED, None, by=by, at=at, **told)
     return department
 
 
@@ -117,12 +126,19 @@ def _is_free_to_go(department: Department) -> Verdict:
     open_seats = seats.exclude(initiative__status__in=resting)
     if open_seats.exists():
         return not_now(
-            _("%(department)s still sits at %(n)s tables. It can go once those are closed.")
+            _("%(department)s still sits at %(n)s tables. Name a successor, which takes them over.")
             % {"department": department, "n": open_seats.count()}
         )
     bound = Account.objects.filter(department=department, balance__gt=0)
     if bound.filter(kind__in=(Account.Kind.PLEDGED, Account.Kind.COMMITTED)).exists():
-        return not_now(_("%(department)s still has money bound.") % {"department": department})
+        return not_now(
+            _("%(department)s still has money bound. Name a successor.")
+            % {"department": department}
+        )
+    return ALLOWED
+
+
+def _enough_stay() -> Verdict:
     if Department.objects.current().count() <= 2:
         return not_now(_("At least two departments stay. No one owns social media alone."))
     return ALLOWED

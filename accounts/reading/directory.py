@@ -5,6 +5,8 @@ from collections import defaultdict
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from initiatives.models import Initiative, Seat
+
 from ..models import Absence, Department, Fact, Membership, Section, User
 
 PAGE = 25
@@ -77,3 +79,10 @@ def matching(q: str) -> QuerySet[User]:
 def away_now(person: User) -> Absence | None:
     now = Absence.objects.at(timezone.now()).filter(person=person)
     return now.select_related("stand_in").first()
+
+
+def open_tables_of(department: Department) -> int:
+    """At how many tables it sits that are neither closed nor withdrawn."""
+    over = (Initiative.Status.CLOSED, Initiative.Status.WITHDRAWN)
+    seats = Seat.objects.sitting().filter(department=department)
+    return seats.exclude(initiative__status__in=over).count()

@@ -1,18 +1,26 @@
 """Departments, for everybody to read and for administrators to change."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cooperative.verdicts import Stale, require
+from budgets.operations import hand_over
+from cooperative.verdicts import AlreadyDone, Stale, require
 
 from .. import operations
-from ..forms.departments import DepartmentForm
+from ..forms.departments import ArchiveForm, DepartmentForm
 from ..models import Department
 from ..permissions import can_administer, can_read_directory
-from ..reading.directory import departments_with_people, people_of, watches_in_words
+from ..reading.directory import (
+    departments_with_people,
+    open_tables_of,
+    people_of,
+    watches_in_words,
+)
 from . import overtaken, sent
 
 
@@ -78,10 +86,25 @@ def change_department(request: HttpRequest, slug: str) -> HttpResponse:
 def archive_department(request: HttpRequest, slug: str) -> HttpResponse:
     require(can_administer(request.user))
     department = get_object_or_404(Department.objects.current(), slug=slug)
-    if request.method == "GET":
-        return render(request, "accounts/archive_department.html", {"department": department})
+    form = ArchiveForm(sent(request), department=department)
+    if not form.is_valid():
+        page = {"department": department, "form": form, "tables": open_tables_of(department)}
+        status = 422 if form.is_bound else 200
+        return render(request, "accounts/archive_department.html", page, status=status)
 
+    if form.cleaned_data["successor"]:
+        return handed_over(request, department, form)
     operations.archive_department(department, by=request.user)
     said = _("%(department)s is archived. What it answered is kept.")
     messages.success(request, said % {"department": department})
+    return redirect("accounts:departments")
+
+
+def handed_over(request: HttpRequest, department: Department, form: ArchiveForm) -> HttpResponse:
+    """Archived, with a successor for what it still has (rule 3)."""
+    with suppress(AlreadyDone):
+        hand_over(department, by=request.user, **form.cleaned_data)
+    said = _("%(department)s is archived. %(successor)s takes its seats and pledges over.")
+    names = {"department": department, "successor": form.cleaned_data["successor"]}
+    messages.success(request, said % names)
     return redirect("accounts:departments")

@@ -3,6 +3,7 @@
 from .approving import approve, ask, decline, reply, send_back
 from .granting import countersign, grant, refuse
 from .pledging import answer_and_pledge, join_by_pledging, let_go, set_pledge
+from .succession import hand_over
 
 __all__ = [
     "answer_and_pledge",
@@ -11,6 +12,7 @@ __all__ = [
     "countersign",
     "decline",
     "grant",
+    "hand_over",
     "join_by_pledging",
     "let_go",
     "refuse",

@@ -85,7 +85,7 @@ def test_a_department_that_sits_at_an_open_table_stays(client, dora, launch, leg
     client.force_login(dora)
     address = reverse("accounts:archive_department", args=[legal.slug])
     assert "cannot be undone" in client.get(address).content.decode()
-    page = client.post(address)
+    page = client.post(address, {"key": "1"})
     assert page.status_code == 409 and "still sits at 1 tables" in page.content.decode()
     legal.refresh_from_db()
     assert not legal.is_archived
@@ -99,7 +99,9 @@ def test_an_archived_department_keeps_its_answers(
     consent(launch, (ben, legal))
     withdraw(launch, by=ada, words="We tell it next year.")
     client.force_login(dora)
-    page = client.post(reverse("accounts:archive_department", args=[legal.slug]), follow=True)
+    page = client.post(
+        reverse("accounts:archive_department", args=[legal.slug]), {"key": "1"}, follow=True
+    )
 
     legal.refresh_from_db()
     assert legal.is_archived and not legal.memberships.filter(ended_at=None).exists()
