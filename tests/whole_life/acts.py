@@ -71,7 +71,8 @@ def revise(one: Initiative, by: User, pick: Pick) -> partial:
     if one.revision is None:
         content = first_content(pick, today(), payees())
     else:
-        content = changed(one.revision.content, pick, payees())
+        named = [seat.review.section for seat in one.objecting]
+        content = changed(one.revision.content, pick, payees(), named)
     based_on = number_of(one, pick)
     return partial(operations.revise, one, by=by, content=content, based_on=based_on)
 

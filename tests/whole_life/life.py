@@ -60,7 +60,7 @@ class Life(RuleBasedStateMachine):
 
     @initialize(chance=CHANCE)
     def begin(self, chance: Random) -> None:
-        """A proposal, mostly put on the table at once, and now and then answered by everybody."""
+        """A proposal, mostly put on the table at once, and often answered by everybody."""
         pick = Pick(chance.choice)
         self._do("propose", pick)
         far = pick.one("pledged", "answered", "asked", "asked", "drafted")
@@ -70,8 +70,10 @@ class Life(RuleBasedStateMachine):
             self._do("invite", ORDINARY)
             self._do("submit", ORDINARY)
         verb = VERBS["answer_and_pledge" if far == "pledged" else "answer"]
+        mood = pick.one("consent", "consent", "stand_aside", "object")
+        in_it = Pick(lambda options: mood if mood in options else options[0])
         for seat in verb.things() if far != "asked" else ():
-            self._act(verb, seat, self._likely(verb, seat, ORDINARY), ORDINARY)
+            self._act(verb, seat, self._likely(verb, seat, ORDINARY), pick.one(in_it, ORDINARY))
 
     @rule(chance=CHANCE)
     def go_on(self, chance: Random) -> None:

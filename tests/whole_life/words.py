@@ -56,14 +56,19 @@ def budget(pick: Pick, payees: list[int]) -> tuple[Line, ...]:
     return (Line("Filming", total // 3, paid[0]), Line("Captions", total - total // 3, paid[1]))
 
 
-def changed(said: Content, pick: Pick, payees: list[int]) -> Content:
-    """Another content, made of one that was read."""
-    part = pick.one("everything", "section", "section", "lines", "fact", "title", "day", "nothing")
+def changed(said: Content, pick: Pick, payees: list[int], named: list[str]) -> Content:
+    """Another content, made of one that was read; often what objections name is changed."""
+    part = pick.one(
+        "everything", "section", "section", "dearer", "lines", "fact", "title", "day", "nothing"
+    )
     if part == "everything":
         return all_new(said)
     if part == "section":
-        section = pick.of(Section.values)
+        section = pick.of(named or Section.values)
         return replace(said, sections=said.sections | {section: pick.of(SAYINGS)})
+    if part == "dearer":  # by more than may pass unasked, by just that, by less
+        total = said.target * pick.one(106, 105, 104) // 100
+        return replace(said, lines=(Line("Everything", total),))
     if part == "lines":
         return replace(said, lines=budget(pick, payees))
     if part == "fact":
