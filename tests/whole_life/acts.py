@@ -11,7 +11,7 @@ from accounts.models import Absence, Change, Department, Section, User
 from budgets import operations as money
 from budgets.models import Approval, Pledge
 from initiatives import operations
-from initiatives.models import Condition, Initiative, Seat, SeatRequest, Theme
+from initiatives.models import ChairOffer, Condition, Initiative, Seat, SeatRequest, Theme
 
 from .words import Pick, changed, first_content
 
@@ -171,6 +171,24 @@ def refuse_seat(request: SeatRequest, by: User, pick: Pick) -> partial:
 
 def take_back_request(request: SeatRequest, by: User, pick: Pick) -> partial:
     return partial(operations.take_back_request, request, by=by)
+
+
+def hand_on(one: Initiative, by: User, pick: Pick) -> partial:
+    others = [seat for seat in one.table if seat.department_id != one.steward_id]
+    seats = others or list(Seat.objects.filter(initiative=one))
+    return partial(operations.hand_on, one, pick.of(seats), by=by)
+
+
+def take_on(offer: ChairOffer, by: User, pick: Pick) -> partial:
+    return partial(operations.take_on, offer, by=by)
+
+
+def refuse_chair(offer: ChairOffer, by: User, pick: Pick) -> partial:
+    return partial(operations.refuse_chair, offer, by=by, words=words(pick, "Not ours."))
+
+
+def take_back_offer(offer: ChairOffer, by: User, pick: Pick) -> partial:
+    return partial(operations.take_back_offer, offer, by=by)
 
 
 def leave(seat: Seat, by: User, pick: Pick) -> partial:

@@ -123,10 +123,13 @@ def turns(table: Table) -> None:
 def _owed(table: Table) -> list[tuple]:
     one, owed = table.one, []
     steward = next((s.id for s in table.seats if s.department_id == one.steward_id), None)
+    if one.status in (*rules.DECIDING, "live", "parked"):
+        offers = [o for o in table.rows.offers if o.initiative_id == one.id and not o.settled_at]
+        owed += [("take_on", offer.seat_id, offer.id) for offer in offers]
     if one.status == "parked":
-        return [("revive_or_withdraw", steward, None)]
+        owed.append(("revive_or_withdraw", steward, None))
     if not rules.is_asked(table):
-        return []
+        return owed
     waiting = [s for s in table.seats if not table.answer_of(s)]
     owed += [("answer", seat.id, table.counts[seat.id].id) for seat in waiting]
     if _must_settle(table, waiting):

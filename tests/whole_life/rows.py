@@ -12,6 +12,7 @@ from accounts.models import Absence, Department, Membership, User
 from budgets.models import Account, Approval, Commitment, Line, Pledge
 from initiatives.models import (
     BudgetLine,
+    ChairOffer,
     Condition,
     Initiative,
     Overruling,
@@ -95,6 +96,7 @@ class Rows:
         self.pledges = rows_of(Pledge)
         self.commitments = rows_of(Commitment)
         self.requests = rows_of(SeatRequest)
+        self.offers = rows_of(ChairOffer)
         self.turns = rows_of(Turn, settled_at=None, initiative__isnull=False)
         self.accounts = rows_of(Account)
         columns = ("pk", "posting_id", "posting__kind", "account_id", "amount")

@@ -11,7 +11,7 @@ from typing import Any
 
 from accounts.models import Absence, Change, Department, User
 from budgets.models import Approval, Pledge
-from initiatives.models import Condition, Initiative, Seat, SeatRequest, Turn
+from initiatives.models import ChairOffer, Condition, Initiative, Seat, SeatRequest, Turn
 
 from . import acts
 
@@ -73,6 +73,11 @@ def requests() -> list[SeatRequest]:
     return list(SeatRequest.objects.select_related("initiative", "department").order_by("-pk"))
 
 
+def offers() -> list[ChairOffer]:
+    found = ChairOffer.objects.select_related("initiative", "seat__department")
+    return list(found.order_by("-pk"))
+
+
 def departments() -> list[Department]:
     return list(Department.objects.order_by("pk"))
 
@@ -101,6 +106,8 @@ def own(thing: Any) -> list[int]:
     """People of the department of a seat, of what it is a part of, or that proposed it."""
     if isinstance(thing, Condition):
         thing = thing.review.seat
+    if isinstance(thing, ChairOffer):
+        thing = thing.seat
     here = [thing.stand_in_id] if isinstance(thing, Seat) and thing.stand_in_id else []
     return here + of_department(thing.pk if isinstance(thing, Department) else thing.department_id)
 
@@ -164,6 +171,10 @@ TABLE: list[Verb] = [
     Verb("admit", requests, steward, acts.admit, about="row"),
     Verb("refuse_seat", requests, steward, acts.refuse_seat, often=1, about="row"),
     Verb("take_back_request", requests, own, acts.take_back_request, often=1),
+    Verb("hand_on", initiatives, steward, acts.hand_on),
+    Verb("take_on", offers, own, acts.take_on, about="row"),
+    Verb("refuse_chair", offers, own, acts.refuse_chair, often=1, about="row"),
+    Verb("take_back_offer", offers, steward, acts.take_back_offer, often=1),
     Verb("sponsor", initiatives, executives, acts.sponsor, about="initiative"),
     Verb("change_pace", initiatives, steward, acts.change_pace, often=1),
     Verb("withdraw", initiatives, steward, acts.withdraw, often=1, about="initiative"),
@@ -195,6 +206,7 @@ SETTLES: dict[str, tuple[str, ...]] = {
     "reply": ("reply", "revise"),
     "sponsor": ("sponsor",),
     "admit": ("admit", "admit", "refuse_seat"),
+    "take_on": ("take_on", "take_on", "refuse_chair"),
     "keep": ("say_done",),
     "meet": ("meet", "reopen"),
     "appoint": ("appoint",),
