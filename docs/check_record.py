@@ -17,6 +17,7 @@ LEADS_TO = {"submitted": "in_review", "reopened": "in_review", "revived": "in_re
 LEADS_TO |= {"agreed": "agreed", "went_live": "live", "withdrawn": "withdrawn"}
 LEADS_TO |= {"parked": "parked", "declined": "parked"}
 PUBLISHED = ("initiative_submitted", "revision_published")
+IN_FORCE = ("initiative_went_live", "revision_took_force")
 ENDING = ("review_answered", "review_reconsidered", "review_outdated", "seat_left")
 PARTS = "format installation initiative status revision steward seats answers approvals pledges"
 PARTS += " shares head revisions postings events texts people departments fingerprint"
@@ -206,7 +207,7 @@ def check_facts(record):
         answers.append({name: value for name, value in answer.items() if name != "said"})
     states = [e for e in events if e["kind"].startswith("initiative_")]
     status = [LEADS_TO[e["kind"][11:]] for e in states if e["kind"][11:] in LEADS_TO][-1]
-    telling = ("initiative_went_live",) if status == "live" else PUBLISHED
+    telling = IN_FORCE if status == "live" else PUBLISHED
     seats = seats_of(events)
     derived = {
         "status": status,

@@ -138,6 +138,22 @@ def test_it_says_why_each_sits_there_and_who_has_left(record, told_and_live, it)
     ]
 
 
+def test_the_steward_is_who_took_the_chair(launch, house, seat_at, ada, ben, legal, marketing):
+    assert told_of(launch, house)["steward"] == marketing.pk
+    offer = operations.hand_on(launch, seat_at(launch, legal), by=ada, words="You know it best.")
+    operations.take_on(offer, by=ben)
+    record = record_of(newest(launch), house)
+    assert both(record.text) == ("", "") and record.told["steward"] == legal.pk
+
+
+def test_who_asked_to_join_and_was_admitted_sits_there(launch, house, it, ivo, ada):
+    request = operations.join(launch, it, by=ivo, words="We hold the keys.")
+    operations.admit(request, by=ada)
+    record = record_of(newest(launch), house)
+    assert both(record.text) == ("", "")
+    assert record.told["seats"][-1]["reasons"][0]["text"] == "We hold the keys."
+
+
 def test_the_facts_follow_from_events_and_postings_alone(record):
     facts = facts_of(record.told["events"], record.told["postings"])
     assert {name: record.told[name] for name in ("status", "revision", "head", "shares")} == {
@@ -148,3 +164,28 @@ def test_the_facts_follow_from_events_and_postings_alone(record):
 def test_an_approval_says_who_gave_it_up_to_what(tables, house, cleo):
     (given,) = told_of(tables["live"], house)["approvals"]
     assert (given["by"], given["up_to"], given["voided"]) == (cleo.pk, 120_000, None)
+
+
+def test_what_lives_says_by_which_revision_and_what_is_asked(told_and_live, house, ada, content):
+    said = replace(content, title="Frühling, länger")
+    operations.revise(told_and_live, by=ada, content=said, based_on=2)
+    record = record_of(newest(told_and_live), house)
+    assert both(record.text) == ("", "")
+    assert record.told["status"] == "live" and len(record.told["revisions"]) == 3
+    assert record.told["revision"] == told_and_live.agreed_revision_id
+
+
+def test_a_revision_that_took_force_is_the_one_by_which_it_lives(
+    told_and_live, house, consent, seat_at, ada, ben, hal, enzo, marketing, legal, hr
+):
+    before = told_and_live.revision.content
+    said = replace(before, title="Frühling, länger")
+    operations.revise(told_and_live, by=ada, content=said, based_on=2)
+    waiting = {seat.department_id for seat in newest(told_and_live).waiting}
+    asked = [pair for pair in ((ada, marketing), (ben, legal), (hal, hr)) if pair[1].pk in waiting]
+    consent(told_and_live, *asked)
+    live = newest(told_and_live)
+    record = record_of(live, house)
+    assert both(record.text) == ("", "")
+    assert (live.status, record.told["revision"]) == ("live", live.agreed_revision_id)
+    assert live.agreed_revision.number == 3
