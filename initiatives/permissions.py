@@ -79,6 +79,17 @@ def can_propose(user: User, department: Department) -> Verdict:
     return ALLOWED
 
 
+def can_start_from(user: User, initiative: Initiative) -> Verdict:
+    """Begin a new draft with the words of what rests: any person of a department that sits there.
+
+    Which department it is proposed for, `can_propose` answers.
+    """
+    verdict = _sits_here(user, initiative)
+    if verdict and initiative.status not in Initiative.AT_REST:
+        return not_now(_("It does not rest. Only what rests is begun anew from."))
+    return verdict
+
+
 def can_edit(user: User, initiative: Initiative) -> Verdict:
     """Type in the shared draft."""
     if initiative.department_id not in user.roles:

@@ -32,6 +32,7 @@ BEYOND = {"join", "join_by_pledging", "take_back_request"}
 # A word per state; a point where a state has no such thing.
 AT_A_TABLE = """
 edit              yyynnnnnnn lllnnnnnnn lllnnnnnnn lllnnnnnnn lllnnnnnnn lllnnnnnnn
+start_from        lllllnnnnn lllllnnnnn lllllnnnnn lllllnnnnn yyyyynnnnn yyyyynnnnn
 submit            yynnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn
 answer            llnnnnnnnn yynnnnnnnn yynnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn
 reconsider        nnnlnnnnnn nnnlnnnnnn nnnynnnnnn nnnlnnnnnn nnnlnnnnnn nnnlnnnnnn

@@ -80,6 +80,7 @@ class Initiative(models.Model):
         URGENT = "urgent", _("Urgent")
 
     DECIDING = (Status.IN_REVIEW, Status.AGREED)
+    AT_REST = (Status.CLOSED, Status.PARKED, Status.WITHDRAWN)
 
     slug = models.SlugField(max_length=100, unique=True)
     # Title and purpose of the newest revision, for lists; the revisions hold the record.
@@ -95,6 +96,8 @@ class Initiative(models.Model):
     steward = models.ForeignKey(Department, models.PROTECT, related_name="stewarded")
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()
+    # From whose words its draft was begun.
+    origin = models.ForeignKey("self", models.PROTECT, null=True, related_name="begun_from_it")
 
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField(null=True)

@@ -11,7 +11,7 @@ from accounts.slugs import free_slug
 from budgets.models import Approval
 from cooperative.clock import moment
 from cooperative.locks import lock
-from cooperative.verdicts import Refused, Stale, not_now, require
+from cooperative.verdicts import ALLOWED, Refused, Stale, not_now, require
 
 from .. import seating
 from ..content import Content, changes
@@ -31,6 +31,7 @@ from ..permissions import (
     can_invite_to_draft,
     can_propose,
     can_revise,
+    can_start_from,
     can_submit,
 )
 from ..publishing import is_complete, publish, require_newest
@@ -51,6 +52,7 @@ def propose(
     pace: str = "",
     decision_day: date | None = None,
     invited: Iterable[Department] = (),
+    origin: Initiative | None = None,
     slug: str = "",
     key: str = "",
     at: datetime | None = None,
@@ -58,11 +60,13 @@ def propose(
     """Begin an initiative as a draft, which the people of the department share (rule 9).
 
     A form begins one draft, whatever it says when it comes again: its `key` knows which.
-    `slug` from a loader alone; else it is made of the title.
+    `origin`: what rests and from whose words it is begun. `slug` from a loader alone; else it is
+    made of the title.
     """
     lock(Organisation.objects.current())  # two proposals of one title take two addresses
     FormKey.objects.use(key, by=by, act="propose", content=content.stored())
     require(can_propose(by, department))
+    require(can_start_from(by, origin) if origin else ALLOWED)
     invited = list(invited)
     if invited:
         require(can_invite_to_draft(by, department))
@@ -80,6 +84,7 @@ def propose(
         steward=steward or department,
         proposed_by=by,
         drafted_at=at,
+        origin=origin,
         decision_day=decision_day,
     )
     draft = Draft.objects.create(
@@ -90,7 +95,8 @@ def propose(
     FormKey.objects.keep(key, initiative)
     seating.seat_by_right(initiative, content, by=by, at=at)
     seating.keep_invited(initiative, invited, by=by, at=at)
-    record(Event.Kind.INITIATIVE_PROPOSED, initiative, by=by, at=at)
+    told = {"origin": origin.pk} if origin else {}
+    record(Event.Kind.INITIATIVE_PROPOSED, initiative, by=by, at=at, **told)
     return initiative
 
 

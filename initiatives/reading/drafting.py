@@ -1,5 +1,6 @@
 """What the pages of drafts read: the draft, its choices, and who will sit down and why."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -32,15 +33,17 @@ def draft_made(user: User, before: AlreadyDone | SentBefore) -> Draft | None:
     return drafts.select_related("initiative__department", "saved_by").first()
 
 
-def begin(user: User, house: Organisation, data=None) -> DraftForm:
-    """An empty draft, for somebody of a department."""
+def begin(
+    user: User, house: Organisation, data=None, *, origin: Initiative | None = None
+) -> DraftForm:
+    """A draft for somebody of a department: empty, or with the words of what rests."""
     departments = list(Department.objects.current())
     own = [department for department in departments if department.pk in user.roles]
     sentence = _("Only people of a department propose. Ask an administrator to add you to one.")
     require(not_you("" if own else sentence))
-    return DraftForm(
+    form = DraftForm(
         data,
-        content=Content(),
+        content=words_again(origin.revision.content) if origin else Content(),
         house=house,
         known={},
         departments=departments,
@@ -49,7 +52,16 @@ def begin(user: User, house: Organisation, data=None) -> DraftForm:
         themes=themes(),
         today=today_of(house),
         invited=[],
+        theme=origin.theme_id if origin else None,
     )
+    form.origin = origin
+    return form
+
+
+def words_again(content: Content) -> Content:
+    """What somebody begins anew with: the words, facts and lines; days and payees are of then."""
+    lines = tuple(Line(line.label, line.amount) for line in content.lines)
+    return replace(content, first_day=None, last_day=None, lines=lines, attachments=())
 
 
 def go_on(user: User, house: Organisation, draft: Draft, data=None) -> DraftForm:

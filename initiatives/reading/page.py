@@ -1,7 +1,7 @@
 """The round table as one page: who sits there, what is next, what was said, what one may do."""
 
 from django.http import QueryDict
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 
 from accounts.forms import new_key
@@ -17,6 +17,7 @@ from ..permissions import (
     can_revise,
     can_revive,
     can_sponsor,
+    can_start_from,
     can_withdraw,
 )
 from ..stewarding import while_stewarded
@@ -28,6 +29,7 @@ from .seats import late, nudges_of, said_state, seats_of, spoken_due, together, 
 from .steps import steps_of, way_of
 
 Status = Initiative.Status
+PROPOSE = reverse_lazy("initiatives:propose")
 CONSENTING = Review.CONSENTING
 
 
@@ -79,6 +81,7 @@ def head_of(table: Table) -> dict:
         "record_url": ""
         if initiative.is_draft
         else reverse("initiatives:record", args=[initiative.slug]),
+        "origin": origin_of(table),
         "proposed_by": initiative.proposed_by.name,
         "department": initiative.department.name,
         "steward": initiative.steward.name,
@@ -99,6 +102,12 @@ def in_force_of(initiative: Initiative) -> dict | None:
         "asked": initiative.revision.number,
         "url": reverse("initiatives:revision", args=[initiative.slug, agreed]),
     }
+
+
+def origin_of(table: Table) -> Initiative | None:
+    """From whose words it was begun, for who sees that too."""
+    origin = table.initiative.origin_id
+    return origin and Initiative.objects.visible_to(table.user).filter(pk=origin).first()
 
 
 def mine_of(table: Table) -> dict | None:
@@ -182,11 +191,13 @@ def acts_of(table: Table, asks: list[dict]) -> list[dict]:
         (_("Withdraw"), "withdraw", stewards and can_withdraw(user, initiative)),
         (_("Leave the table"), "leave", table.seat and table.may_leave()),
     ]
-    return [
+    acts = [
         {"words": words, "url": reverse(named_in_full(name), args=[initiative.slug]) + mine}
         for words, name, allowed in named
         if allowed
     ]
+    anew = {"words": _("Begin anew from it"), "url": f"{PROPOSE}?from={initiative.slug}"}
+    return [*acts, anew] if user.roles and can_start_from(user, initiative) else acts
 
 
 def named_in_full(name: str) -> str:

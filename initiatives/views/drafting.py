@@ -19,7 +19,7 @@ from .. import operations
 from ..forms.drafting import LONGEST, DraftForm
 from ..forms.resting import InviteForm, SubmitForm
 from ..models import Draft, Initiative
-from ..permissions import can_edit, can_invite, can_submit
+from ..permissions import can_edit, can_invite, can_start_from, can_submit
 from ..publishing import is_ahead, is_complete
 from ..reading.drafting import (
     begin,
@@ -40,7 +40,7 @@ from ..reading.drafting import (
 def propose(request: HttpRequest) -> HttpResponse:
     if request.htmx and request.POST.get("slug"):
         return keep(request, request.POST["slug"])
-    form = begin(request.user, request.house, sent(request))
+    form = begin(request.user, request.house, sent(request), origin=origin_of(request))
     if request.htmx and form.is_bound and not form.is_looking:
         return begin_quietly(request, form)
     if not form.may_go_on:
@@ -53,6 +53,17 @@ def propose(request: HttpRequest) -> HttpResponse:
     return saved(request, initiative, form, version=1)
 
 
+def origin_of(request: HttpRequest) -> Initiative | None:
+    """Of ?from=: what rests and is begun anew from."""
+    slug = request.GET.get("from")
+    if not slug:
+        return None
+    visible = Initiative.objects.visible_to(request.user).select_related("revision")
+    origin = get_object_or_404(visible, slug=slug)
+    require(can_start_from(request.user, origin))
+    return origin
+
+
 def go_on_with(
     request: HttpRequest, form: DraftForm, before: AlreadyDone | SentBefore
 ) -> HttpResponse:
@@ -63,7 +74,7 @@ def go_on_with(
     if isinstance(before, AlreadyDone):
         return saved(request, draft.initiative, form, version=1)
     said = proposal(form) | {"key": "", "version": 1}  # newer than what this form alone has kept
-    del said["department"]
+    del said["department"], said["origin"]
     try:
         draft = operations.edit(draft.initiative, by=request.user, **said)
     except Stale as stale:
@@ -92,7 +103,8 @@ def saved(
 
 def proposal(form: DraftForm) -> dict:
     """What `propose` takes: a draft that is not there yet has no version."""
-    return {name: value for name, value in form.cleaned_data.items() if name != "version"}
+    said = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+    return said | {"origin": form.origin}
 
 
 def begin_quietly(request: HttpRequest, form: DraftForm) -> HttpResponse:
@@ -216,6 +228,7 @@ def paper(
         "table": foreseen(form),
         "total": total_of(form),
         "why_not": submission_of(request.user, initiative, form),
+        "keep_url": request.get_full_path(),
     }
     template = "initiatives/edit.html" if draft else "initiatives/propose.html"
     return render(request, template, page, status=status or form.status)
