@@ -189,3 +189,19 @@ def test_a_revision_that_took_force_is_the_one_by_which_it_lives(
     assert both(record.text) == ("", "")
     assert (live.status, record.told["revision"]) == ("live", live.agreed_revision_id)
     assert live.agreed_revision.number == 3
+
+
+def test_who_succeeds_a_department_that_is_archived_sits_and_pays_in_its_place(
+    launch, house, consent, seat_at, ada, ben, hal, dora, marketing, legal, hr
+):
+    consent(launch, (hal, hr), (ben, legal), (ada, marketing))
+    money.set_pledge(seat_at(launch, legal), by=ben, amount=50_000)
+    money.hand_over(legal, hr, by=dora)
+    record = record_of(newest(launch), house)
+    assert both(record.text) == ("", "")
+    seats = {seat["department"]: seat["left"] for seat in record.told["seats"]}
+    assert seats[legal.pk] and not seats[hr.pk]
+    assert [a["seat"] for a in record.told["answers"] if not a["ended"]] == [
+        seat_at(launch, marketing).pk
+    ]
+    assert {s["department"]: s["pledged"] for s in record.told["shares"]} == {hr.pk: 50_000}
