@@ -22,7 +22,6 @@ LAYERS = (
     ("events",),
     ("ledger",),
     ("searching",),
-    ("seating", "publishing"),
     ("seating", "publishing", "succeeding"),
     ("life",),
     ("operations", "ageing"),

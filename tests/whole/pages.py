@@ -36,6 +36,8 @@ SENT = {
     *(f"initiatives:{name}" for name in ("preview", "seats", "reconsider", "comment", "meet")),
     *(f"initiatives:{name}" for name in ("nudge", "keep", "keep_revision", "say_done")),
     *(f"initiatives:{name}" for name in ("open_notice", "read_notices")),
+    *(f"initiatives:{name}" for name in ("refuse_seat", "take_back_request")),
+    *(f"initiatives:{name}" for name in ("refuse_chair", "take_back_offer")),
     "initiatives:record_file",
     *("budgets:approve", "budgets:let_go", "accounts:theme", "accounts:end_absence"),
     "accounts:send_again",

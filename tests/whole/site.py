@@ -21,13 +21,14 @@ from django.contrib.auth.hashers import make_password
 from accounts.models import User
 User.objects.update(password=make_password({PASSWORD!r}))
 """
-# What the sample has not: a question without a reply, a change to countersign, an empty chair.
+# What the sample has not: a question without a reply, a change to countersign, an empty chair,
+# a department that asks to join, a steward that hands its chair on.
 OPEN_ENDS = """
 from accounts.models import Calendar, Department, User
 from accounts.operations import add_department
 from budgets.operations import ask, grant
 from initiatives.models import Initiative
-from initiatives.operations import invite
+from initiatives.operations import hand_on, invite, join
 person = {user.slug: user for user in User.objects.all()}
 petra, nadia = person["petra-nieuwenhuis"], person["nadia-el-idrissi"]
 night_line = Initiative.objects.get(slug="night-line")
@@ -35,7 +36,12 @@ ask(night_line, by=person["joaquim-ferreira"], words="Why not every night?")
 grant(Department.objects.get(slug="hr"), 2040, 1_000_000, by=petra)
 office = {"calendar": Calendar.objects.first(), "colour": "moss"}
 archive = add_department(by=petra, name="Archive", initials="AR", **office)
-invite(Initiative.objects.get(slug="evening-and-weekend-desk"), archive, by=nadia)
+desk = Initiative.objects.get(slug="evening-and-weekend-desk")
+invite(desk, archive, by=nadia)
+driver, legal = Initiative.objects.get(slug="ask-the-driver"), Department.objects.get(slug="legal")
+join(driver, legal, by=person["marguerite-okonkwo"], words="Drivers will be asked on liability.")
+desk = Initiative.objects.get(pk=desk.pk)
+hand_on(desk, desk.seat_of(legal.pk), by=nadia, words="It is a question of contracts now.")
 """
 
 
