@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Department, Organisation, User
 from cooperative.clock import now
 from cooperative.templatetags.ui import money, told
-from cooperative.verdicts import AlreadyDone, SentBefore, not_you, require
+from cooperative.verdicts import AlreadyDone, SentBefore, not_now, not_you, require
 
 from ..content import Content, Line
 from ..differences import Describe, Difference, between
@@ -41,6 +41,8 @@ def begin(
     own = [department for department in departments if department.pk in user.roles]
     sentence = _("Only people of a department propose. Ask an administrator to add you to one.")
     require(not_you("" if own else sentence))
+    chapters = themes()
+    require(not_now("" if chapters else _("There is no theme yet. Ask an administrator for one.")))
     form = DraftForm(
         data,
         content=words_again(origin.revision.content) if origin else Content(),
@@ -49,7 +51,7 @@ def begin(
         departments=departments,
         own=own,
         leads=user.leads,
-        themes=themes(),
+        themes=chapters,
         today=today_of(house),
         invited=[],
         theme=origin.theme_id if origin else None,

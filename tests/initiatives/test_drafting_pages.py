@@ -331,3 +331,10 @@ def test_pages_of_a_draft_ask_eight_queries_at_most(
 
     with django_assert_max_num_queries(8):
         assert client.get(url).status_code == 200
+
+
+def test_where_there_is_no_theme_it_says_whom_to_ask(client, ada, marketing, legal):
+    client.force_login(ada)
+    response = client.get("/initiatives/propose/")
+    assert response.status_code == 409
+    assert "Ask an administrator for one" in response.content.decode()
