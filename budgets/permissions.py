@@ -24,6 +24,8 @@ def can_pledge(user: User, seat: Seat) -> Verdict:
     verdict = can_speak(user, seat)
     if not verdict:
         return verdict
+    if seat.initiative.is_called_back and not seat.initiative.takes_pledges:
+        return not_now(_("It is called back. It takes no pledges until a revision needs more."))
     return while_deciding(seat.initiative, _("It takes no pledges now."))
 
 
@@ -64,7 +66,7 @@ def can_send_back(
 
 def can_decline(user: User, initiative: Initiative) -> Verdict:
     verdict = can_decide(user, initiative)
-    if verdict and initiative.is_being_revised:
+    if verdict and initiative.status == Status.LIVE:
         return not_now(_("It is live. Send the revision back instead, or ask."))
     return verdict
 
@@ -288,6 +290,12 @@ def waits_for_money(initiative: Initiative) -> bool:
     """Is it agreed, or what is asked of it while it is live, and not live or in force yet?"""
     asked = initiative.is_being_revised and is_agreed(initiative)
     return initiative.status == Status.AGREED or asked
+
+
+def goes_on(initiative: Initiative) -> bool:
+    """Called back: do all agree again, does nothing block, and is no revision asked about?"""
+    called = initiative.is_called_back and not initiative.is_being_revised
+    return called and is_agreed(initiative) and not blocking(initiative)
 
 
 def is_sent_back(initiative: Initiative) -> bool:

@@ -220,7 +220,7 @@ def _of_event(heard: Heard, papers: Papers) -> dict:
 
 def _path(heard: Heard, reader: Reader) -> str:
     """To the form of the act itself; whoever speaks for two seats, to that of the asked one."""
-    if not (heard.kind == Turn.Kind.ANSWER and heard.is_mine or heard.kind in ANSWERING):
+    if not (heard.kind in Turn.ANSWERING and heard.is_mine or heard.kind in ANSWERING):
         return heard.path
     path = reverse("initiatives:answer", args=[heard.table.slug])
     if len(reader.seats_at(heard.table)) < 2:

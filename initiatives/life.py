@@ -14,6 +14,7 @@ from budgets.permissions import (
     approvals_needed,
     can_go_live,
     counting,
+    goes_on,
     is_agreed,
     unanswered,
     waits_for_money,
@@ -22,7 +23,7 @@ from budgets.permissions import (
 from . import turns
 from .conditions import is_looked_at, keeper_of
 from .events import record
-from .models import Condition, Event, Initiative, Seat, SeatRequest, Turn
+from .models import Condition, Event, Initiative, Review, Seat, SeatRequest, Turn
 from .permissions import chairs_of, is_empty
 from .seating import SPONSORED_WITHIN
 from .stewarding import STEWARDED
@@ -45,6 +46,8 @@ def advance(initiative: Initiative, *, by: User | None, at: datetime) -> None:
         _go_live(initiative, by=by, at=at)
     if initiative.is_being_revised:
         _decide_revision(initiative, by=by, at=at)
+    if goes_on(initiative):
+        _resume(initiative, by=by, at=at)
     turns.keep(initiative, duties_of(initiative, at), by=by, at=at)
 
 
@@ -140,6 +143,17 @@ def _take_force(initiative: Initiative, *, by: User | None, at: datetime) -> Non
     _let_requests_lapse(initiative, _("It was decided before %(steward)s answered."), at)
 
 
+def _resume(initiative: Initiative, *, by: User | None, at: datetime) -> None:
+    """What was called back goes on, by the revision that is in force."""
+    called, initiative.call_back = initiative.call_back, None
+    initiative.save(update_fields=["call_back"])
+    called.resumed_at = at
+    called.save(update_fields=["resumed_at"])
+    kind = Event.Kind.INITIATIVE_RESUMED
+    record(kind, initiative, by=by, at=at, revision=initiative.revision, call_back=called.pk)
+    _let_requests_lapse(initiative, _("It went on before %(steward)s answered."), at)
+
+
 def duties_of(initiative: Initiative, at: datetime) -> Iterator[Duty]:
     """Everything that somebody owes to this initiative now."""
     owed = list(_owed(initiative, at))
@@ -181,7 +195,9 @@ def _sponsoring(initiative: Initiative, at: datetime) -> Iterator[Duty]:
 def _answers(initiative: Initiative) -> Iterator[Duty]:
     for seat in initiative.waiting:
         review = seat.review  # due sooner once an executive sponsors it
-        yield Duty(Turn.Kind.ANSWER, review.due_at, seat=seat, about=review.pk, moves=True)
+        called_back = review.cause == Review.Cause.CALLED_BACK
+        kind = Turn.Kind.RESUME if called_back else Turn.Kind.ANSWER
+        yield Duty(kind, review.due_at, seat=seat, about=review.pk, moves=True)
 
 
 def _settling(initiative: Initiative, at: datetime) -> Iterator[Duty]:
@@ -198,6 +214,8 @@ def _settling(initiative: Initiative, at: datetime) -> Iterator[Duty]:
 
 
 def _money(initiative: Initiative, at: datetime) -> Iterator[Duty]:
+    if not initiative.takes_pledges:
+        return
     for pledge in Pledge.objects.filter(initiative=initiative).remembered():
         seat = initiative.seat_of(pledge.department_id)
         if seat:

@@ -223,6 +223,21 @@ def can_leave(user: User, seat: Seat, *, chairs: Chairs | None = None) -> Verdic
     return ALLOWED
 
 
+def can_call_back(user: User, seat: Seat, *, chairs: Chairs | None = None) -> Verdict:
+    """Pause what is live: any seat, by whoever speaks for it (rule 13)."""
+    verdict, initiative = can_speak(user, seat, chairs=chairs), seat.initiative
+    if not verdict:
+        return verdict
+    if initiative.status != Status.LIVE:
+        return not_now(
+            _("“%(initiative)s” is %(state)s. Only what is live is called back.")
+            % _named(initiative)
+        )
+    if initiative.is_called_back:
+        return not_now(_("It has been called back already. Answer, so that it can go on."))
+    return ALLOWED
+
+
 def can_nudge(user: User, seat: Seat, *, at: datetime | None = None) -> Verdict:
     initiative = seat.initiative
     verdict = _sits_here(user, initiative)
@@ -256,30 +271,6 @@ def can_move_decision_day(user: User, initiative: Initiative) -> Verdict:
     if verdict and initiative.status == Status.LIVE:
         return not_now(_("It is live. Nothing ends with its decision day any more."))
     return verdict and while_deciding(initiative, _("Its decision day stands."))
-
-
-def can_sponsor(user: User, initiative: Initiative) -> Verdict:
-    """Stand behind the urgent pace; four eyes bar nobody from it (rule 14)."""
-    if not user.is_executive or not user.is_active:
-        names = _(" or ").join(User.objects.executives().values_list("name", flat=True))
-        people = names or _("an administrator to name an executive")
-        return not_you(_("Only executives sponsor. Ask %(people)s.") % {"people": people})
-    verdict = while_deciding(initiative, _("There is nothing to sponsor."))
-    return verdict and _awaits_sponsor(initiative)
-
-
-def can_change_pace(user: User, initiative: Initiative) -> Verdict:
-    """Take it at the normal pace, where no executive has sponsored the hurry."""
-    verdict = is_steward(user, initiative) and while_deciding(initiative, _("Its pace stands."))
-    return verdict and _awaits_sponsor(initiative)
-
-
-def _awaits_sponsor(initiative: Initiative) -> Verdict:
-    if initiative.is_urgent:
-        return not_now(_("%(person)s sponsors it already.") % {"person": initiative.sponsor})
-    if not initiative.awaits_sponsor:
-        return not_now(_("Its pace is normal. Only an urgent initiative needs a sponsor."))
-    return ALLOWED
 
 
 def can_revive(user: User, initiative: Initiative) -> Verdict:

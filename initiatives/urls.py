@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from .views import (
+    calling_back,
     conditions,
     drafting,
     joining,
@@ -48,6 +49,7 @@ at_a_table = [
     path("submit/", drafting.submit, name="submit"),
     path("revise/", revising.revise, name="revise"),
     path("revise/keep/", revising.keep_revision, name="keep_revision"),
+    path("call-back/", calling_back.call_back, name="call_back"),
     path("sponsor/", pacing.sponsor, name="sponsor"),
     path("pace/", pacing.change_pace, name="change_pace"),
     path("withdraw/", resting.withdraw, name="withdraw"),

@@ -89,7 +89,7 @@ def _still_nudged(notices: list[Waiting]) -> set[int]:
     """The seats that were nudged and still owe their answer."""
     nudged = (notice for notice in notices if notice.event_kind == Event.Kind.SEAT_NUDGED)
     seats = {notice.event_seat for notice in nudged}
-    waiting = Turn.objects.open().filter(kind=Turn.Kind.ANSWER, seat__in=seats)
+    waiting = Turn.objects.open().filter(kind__in=Turn.ANSWERING, seat__in=seats)
     return set(waiting.values_list("seat", flat=True)) if seats else set()
 
 

@@ -105,6 +105,7 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
         "initiatives:nudge": [tables["in review"].slug, waiting.pk],
         "initiatives:appoint": [tables["in review"].slug, waiting.pk],
         "initiatives:overrule": [tables["in review"].slug, asking.pk],
+        "initiatives:call_back": [tables["live"].slug],
         "initiatives:sponsor": [hurried.slug],
         "initiatives:change_pace": [hurried.slug],
         "budgets:join": [tables["in review"].slug],

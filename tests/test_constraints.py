@@ -21,6 +21,7 @@ from budgets import operations as money
 from budgets.models import Account, Approval, Commitment, Line, Pledge, Posting
 from initiatives.models import (
     BudgetLine,
+    CallBack,
     ChairOffer,
     Condition,
     Draft,
@@ -70,6 +71,9 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, str]]] = {
         Initiative,
         NEW | {"sponsored_at": "drafted_at", "sponsor_id": "NULL"},
     ),
+    "only_what_is_live_is_called_back": (Initiative, NEW | {"status": "'agreed'"}),
+    "called_back_once_at_a_time": (CallBack, {}),
+    "it_goes_on_after_it_is_called_back": (CallBack, {"resumed_at": "'2001-01-01 00:00:00'"}),
     "initiative_live_has_a_date": (Initiative, NEW | {"live_at": "drafted_at"}),
     "one_rest_at_a_time": (Rest, {}),
     "tell_each_person_of_an_event_once": (Notice, {"step": "''"}),
@@ -154,6 +158,9 @@ def rows(lived, ada, ben, dora, cleo, legal) -> None:
     seat = lived.seat_of(legal.pk)
     ChairOffer.objects.create(initiative=lived, seat=seat, by=ada, at=now)
     Rest.objects.create(initiative=lived, kind="declined", at=now, by=cleo)
+    about = {"section": "message", "words": Text.objects.keep("Not so."), "seat": seat}
+    called = CallBack.objects.create(initiative=lived, by=ben, at=now, **about)
+    Initiative.objects.filter(pk=lived.pk).update(call_back=called)
     ended = Overruling.objects.get()
     standing = {"by": cleo, "at": now, "reason": ended.reason, "completes": True}
     Overruling.objects.create(review=lived.seat_of(legal.pk).review, **standing)
@@ -187,6 +194,7 @@ def which(name: str) -> dict:
         "one_shared_draft_an_initiative": {"by": None},
         "an_executive_overrules_an_answer_once": {"ended_at": None},
         "an_answer_is_overruled_once": {"ended_at": None},
+        "only_what_is_live_is_called_back": {"call_back__isnull": False},
         "a_duty_is_open_once": {"settled_at": None},
         "events_of_the_house_are_numbered_once": {"number": 1, "initiative__isnull": False},
         "events_of_an_initiative_are_numbered_once": {"initiative__isnull": False},

@@ -12,6 +12,7 @@ from accounts.models import Membership
 from budgets.models import Account, Approval, Commitment, Line, Pledge, Posting
 from initiatives.models import (
     BudgetLine,
+    CallBack,
     ChairOffer,
     Comment,
     Condition,
@@ -45,6 +46,7 @@ OPEN_COLUMNS = {
     Review: {"superseded_at"},
     Condition: {"done_at", "done_by_id", "met_at", "met_by_id", "reopened_at"},
     Overruling: {"ended_at"},
+    CallBack: {"resumed_at"},
     ChairOffer: {"outcome", "settled_at", "settled_by_id", "refusal_id"},
     SeatRequest: {"outcome", "settled_at", "settled_by_id", "refusal_id"},
     Comment: set(),
@@ -73,6 +75,7 @@ def said(lived, ben, legal) -> None:
     SeatRequest.objects.create(words=Text.objects.keep("It is ours."), **kept)
     kept = {"initiative": lived, "seat": lived.seat_of(legal.pk), "by": ben, "at": lived.live_at}
     ChairOffer.objects.create(words=Text.objects.keep("It is yours."), **kept)
+    CallBack.objects.create(words=Text.objects.keep("Not so."), section="message", **kept)
 
 
 def test_what_was_said_changes_in_no_column_but_the_open_ones(said):

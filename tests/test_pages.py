@@ -89,6 +89,7 @@ initiatives:invite                   302 404 403 200 404 403 403 404
 initiatives:submit                   302 404 403 200 404 404 404 404
 initiatives:revise                   302 404 200 200 404 403 403 404
 initiatives:keep_revision            302 405 405 405 405 405 405 405
+initiatives:call_back                302 404 403 200 404 403 403 404
 initiatives:sponsor                  302 404 403 403 404 200 403 404
 initiatives:change_pace              302 404 403 200 404 403 403 404
 initiatives:withdraw                 302 404 403 200 404 403 403 404

@@ -11,7 +11,7 @@ from budgets import operations as money_verbs
 from budgets import permissions as money
 from budgets.models import Approval
 from cooperative.verdicts import ALLOWED, Verdict
-from initiatives import conditions, joining, operations, stewarding
+from initiatives import conditions, joining, operations, pacing, stewarding
 from initiatives import permissions as table
 from initiatives.models import Initiative, Notice
 
@@ -53,6 +53,7 @@ leave             nnnlnnnnnn nnnynnnnnn nnnynnnnnn nnnlnnnnnn nnnlnnnnnn nnnlnnn
 nudge             lllllnnnnn yyyyynnnnn lllllnnnnn lllllnnnnn lllllnnnnn lllllnnnnn
 withdraw          llnnnnnnnn yynnnnnnnn yynnnnnnnn llnnnnnnnn yynnnnnnnn llnnnnnnnn
 move_decision_day llnnnnnnnn yynnnnnnnn yynnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn
+call_back         nnnlnnnnnn nnnlnnnnnn nnnlnnnnnn nnnynnnnnn nnnlnnnnnn nnnlnnnnnn
 sponsor           nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn
 change_pace       llnnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn
 revive            llnllnnnnn llnllnnnnn llnllnnnnn llnllnnnnn yynyynnnnn yynyynnnnn
@@ -84,7 +85,7 @@ def ask(verb: str, user: User, one: Initiative) -> Verdict:
     """What the permission of a verb says to a person about an initiative and its parts."""
     marketing, legal, hr = sorted(one.table, key=lambda seat: seat.position)
     seats = {"answer": marketing, "nudge": marketing}
-    seats |= dict.fromkeys(("reconsider", "leave", "appoint", "pledge"), legal)
+    seats |= dict.fromkeys(("reconsider", "leave", "call_back", "appoint", "pledge"), legal)
     condition = hr.review and next(iter(hr.review.asked_for), None)
     things = {
         **dict.fromkeys(("say_done", "meet", "reopen"), condition),
@@ -101,7 +102,9 @@ def ask(verb: str, user: User, one: Initiative) -> Verdict:
         where = joining if verb == "join" else pledged
         return getattr(where, f"can_{verb}")(user, one, Department.objects.get(name="IT"))
     where = next(
-        m for m in (money, conditions, joining, stewarding, table) if hasattr(m, f"can_{verb}")
+        m
+        for m in (money, conditions, joining, pacing, stewarding, table)
+        if hasattr(m, f"can_{verb}")
     )
     return getattr(where, f"can_{verb}")(user, thing)
 
@@ -159,7 +162,7 @@ def test_the_tables_name_every_permission():
     named = {f"can_{verb}" for verb in (*read(AT_A_TABLE), *read(IN_THE_HOUSE))}
     there = {
         name
-        for module in (people, table, conditions, joining, stewarding, pledged, money)
+        for module in (people, table, conditions, joining, pacing, stewarding, pledged, money)
         for name, _ in inspect.getmembers(module, inspect.isfunction)
         if name.startswith("can_")
     }

@@ -23,10 +23,13 @@ from .told import told
 Kind = Turn.Kind
 AT_MOST = 200  # turns on one page; what is due later waits behind them
 WEEK = timedelta(days=7)
-FOR_A_SEAT = (Kind.ANSWER, Kind.PLEDGE_AGAIN, Kind.MEET, Kind.TAKE_ON)
+FOR_A_SEAT = (Kind.ANSWER, Kind.RESUME, Kind.PLEDGE_AGAIN, Kind.MEET, Kind.TAKE_ON)
 DECIDED = {
     Event.Kind.INITIATIVE_AGREED: _("Agreed"),
     Event.Kind.INITIATIVE_WENT_LIVE: _("Live"),
+    Event.Kind.REVISION_TOOK_FORCE: _("Revised"),
+    Event.Kind.INITIATIVE_CALLED_BACK: _("Called back"),
+    Event.Kind.INITIATIVE_RESUMED: _("Goes on"),
     Event.Kind.INITIATIVE_PARKED: _("Parked"),
     Event.Kind.INITIATIVE_DECLINED: _("Declined"),
     Event.Kind.INITIATIVE_WITHDRAWN: _("Withdrawn"),
@@ -166,6 +169,6 @@ def _row(turn: Any, table: Table | None, currency: str, at: datetime) -> Row:
 
 def _nudge(turn: Any, table: Table | None) -> str:
     """Where a waiting seat can be nudged: once a day by each department (rule 15)."""
-    if turn.is_mine or turn.kind != Kind.ANSWER or turn.was_nudged or not table.is_mine:
+    if turn.is_mine or turn.kind not in Turn.ANSWERING or turn.was_nudged or not table.is_mine:
         return ""
     return reverse("initiatives:nudge", args=[table.slug, turn.seat_id])

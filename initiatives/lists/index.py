@@ -117,7 +117,9 @@ def _row(pk: int, table: Table, currency: str, at: datetime) -> Row:
         title=table.title,
         url=f"{table.slug}/",  # as seen from the list
         figure=table.figure,
-        state=str(Initiative.Status(table.status).label),
+        state=_("Called back")
+        if table.is_called_back
+        else str(Initiative.Status(table.status).label),
         is_late=table.is_late(at),
         day=spoken(day, "day") if day and deciding else "",
         money=in_short(table, currency),

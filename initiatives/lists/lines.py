@@ -60,6 +60,6 @@ def path_of(row: Any, is_mine: bool) -> str:
     slug = row.turn_slug or row.event_slug
     if not slug:
         return reverse("budgets:changes" if row.turn_id else "initiatives:notices")
-    if row.turn_kind == Kind.ANSWER and is_mine:
+    if row.turn_kind in Turn.ANSWERING and is_mine:
         return reverse("initiatives:answer", args=[slug])
     return reverse("initiatives:detail", args=[slug])

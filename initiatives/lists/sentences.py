@@ -31,6 +31,7 @@ ASKS = {
     Kind.ADMIT: gettext_lazy("%(who)s admits %(named)s, or says why not"),
     Kind.TAKE_ON: gettext_lazy("%(who)s takes the steward’s chair on, or says why not"),
     Kind.PLEDGE_AGAIN: gettext_lazy("%(who)s pledges again, or lets go"),
+    Kind.RESUME: gettext_lazy("%(who)s says whether it can go on"),
     Kind.REVIVE_OR_WITHDRAW: gettext_lazy("%(who)s revives or withdraws it"),
     Kind.CLOSE: gettext_lazy("%(who)s closes it"),
 }
@@ -71,6 +72,7 @@ def act_of(turn: Any, table: Table | None) -> str:
         return reverse("budgets:changes")
     pages = {
         Kind.ANSWER: ("initiatives:answer",),
+        Kind.RESUME: ("initiatives:answer",),
         Kind.SPONSOR: ("initiatives:sponsor",),
         Kind.APPROVE: ("budgets:approval",),
         Kind.REPLY: ("budgets:reply", turn.about),

@@ -34,6 +34,7 @@ OF_INITIATIVE = (
     "initiative__steward_id",
     "initiative__revision_id",
     "initiative__agreed_revision_id",
+    "initiative__call_back_id",
 )
 OF_SEAT = (
     "pk",
@@ -98,11 +99,15 @@ class Table:
         return self.row.initiative__target
 
     @property
+    def is_called_back(self) -> bool:
+        return self.row.initiative__call_back_id is not None
+
+    @property
     def is_asked(self) -> bool:
-        """Is something decided here: the whole, or a revision of what is live?"""
+        """Is something decided here: the whole, a revision of what is live, or its going on?"""
         revised = self.row.initiative__revision_id != self.row.initiative__agreed_revision_id
         is_live = self.status == Initiative.Status.LIVE
-        return self.status in Initiative.DECIDING or (is_live and revised)
+        return self.status in Initiative.DECIDING or self.is_called_back or (is_live and revised)
 
     @property
     def url(self) -> str:

@@ -1,5 +1,6 @@
 """Theme, initiative, revision, seat, review, condition, conversation, turn, event, notice."""
 
+from .callbacks import CallBack
 from .conversation import Comment
 from .events import Event
 from .initiative import Initiative, Rest, Theme
@@ -16,6 +17,7 @@ from .wording import Word
 
 __all__ = [
     "BudgetLine",
+    "CallBack",
     "ChairOffer",
     "Comment",
     "Condition",

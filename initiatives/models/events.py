@@ -23,6 +23,8 @@ class Event(models.Model):
         INITIATIVE_AGREED = "initiative_agreed", _("Initiative agreed")
         INITIATIVE_REOPENED = "initiative_reopened", _("Initiative reopened")
         INITIATIVE_WENT_LIVE = "initiative_went_live", _("Initiative went live")
+        INITIATIVE_CALLED_BACK = "initiative_called_back", _("Initiative called back")
+        INITIATIVE_RESUMED = "initiative_resumed", _("Initiative resumed")
         INITIATIVE_PARKED = "initiative_parked", _("Initiative parked")
         INITIATIVE_DECLINED = "initiative_declined", _("Initiative declined")
         INITIATIVE_SENT_BACK = "initiative_sent_back", _("Initiative sent back")

@@ -116,6 +116,8 @@ class Initiative(models.Model):
 
     revision = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
     agreed_revision = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
+    # What pauses it while it is live (rule 13).
+    call_back = models.ForeignKey("CallBack", models.PROTECT, null=True, related_name="+")
 
     objects = InitiativeQuerySet.as_manager()
 
@@ -153,6 +155,10 @@ class Initiative(models.Model):
             models.CheckConstraint(
                 name="initiative_live_has_a_date",
                 condition=~Q(status__in=["live", "closed"]) | Q(live_at__gte=F("agreed_at")),
+            ),
+            models.CheckConstraint(
+                name="only_what_is_live_is_called_back",
+                condition=Q(call_back=None) | Q(status="live"),
             ),
             models.CheckConstraint(
                 name="initiative_sponsored_wholly_or_not_at_all",
@@ -197,8 +203,13 @@ class Initiative(models.Model):
         return self.status == self.Status.LIVE and self.revision_id != self.agreed_revision_id
 
     @property
+    def is_called_back(self) -> bool:
+        """Is it live and paused? Nothing is spent or told until it goes on (rule 13)."""
+        return self.call_back_id is not None
+
+    @property
     def takes_answers(self) -> bool:
-        return self.is_deciding or self.is_being_revised
+        return self.takes_pledges or self.is_called_back
 
     @property
     def is_past_its_day(self) -> bool:
@@ -207,7 +218,7 @@ class Initiative(models.Model):
 
     @property
     def takes_pledges(self) -> bool:
-        return self.takes_answers
+        return self.is_deciding or self.is_being_revised
 
     @property
     def is_urgent(self) -> bool:

@@ -38,6 +38,7 @@ class Review(models.Model):
         RECONSIDERED = "reconsidered", _("reconsiders")
         ANSWERED_AGAIN = "answered_again", _("answers again")
         REVIVED = "revived", _("revived")
+        CALLED_BACK = "called_back", _("called back")
 
     CONSENTING = (Answer.CONSENT, Answer.CONSENT_WITH_CONDITION)
 
@@ -129,7 +130,7 @@ class Review(models.Model):
         """A whole window late: in working time, by the clock where it is urgent (rule 15)."""
         if not self.is_late(now):
             return False
-        if self.seat.initiative.is_urgent:
+        if self.seat.initiative.is_urgent or self.cause == self.Cause.CALLED_BACK:
             return self.due_at + (self.due_at - self.asked_at) <= now
         calendar = self.seat.department.calendar
         window = working_minutes(calendar, self.asked_at, self.due_at)

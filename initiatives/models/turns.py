@@ -43,8 +43,11 @@ class Turn(models.Model):
         ADMIT = "admit", _("admit")
         TAKE_ON = "take_on", _("take on")
         PLEDGE_AGAIN = "pledge_again", _("pledge again")
+        RESUME = "resume", _("resume")
         REVIVE_OR_WITHDRAW = "revive_or_withdraw", _("revive or withdraw")
         CLOSE = "close", _("close")
+
+    ANSWERING = (Kind.ANSWER, Kind.RESUME)  # settled by an answer
 
     class Role(models.TextChoices):
         EXECUTIVES = "executives", _("executives")

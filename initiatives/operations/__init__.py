@@ -1,6 +1,7 @@
 """The verbs of an initiative. Each: lock, require, change, record, and what follows by itself."""
 
 from .answering import answer, reconsider
+from .calling_back import call_back
 from .conditions import meet, reopen, say_done
 from .gathering import appoint, comment, invite, leave, nudge
 from .joining import admit, join, refuse_seat, take_back_request
@@ -18,6 +19,7 @@ __all__ = [
     "answer",
     "appoint",
     "archive_theme",
+    "call_back",
     "change_pace",
     "change_theme",
     "comment",

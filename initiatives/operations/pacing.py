@@ -13,7 +13,7 @@ from .. import seating
 from ..events import record
 from ..life import advance
 from ..models import Event, Initiative, Text
-from ..permissions import can_change_pace, can_sponsor
+from ..pacing import can_change_pace, can_sponsor
 
 
 @transaction.atomic

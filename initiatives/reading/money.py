@@ -153,7 +153,7 @@ def pledge_url(initiative: Initiative, seat: Seat) -> str:
 
 def takes_money(seat: Seat) -> bool:
     """Is there anything to pledge for, or to take back?"""
-    return bool(seat.initiative.target or seat.pledged)
+    return bool(seat.initiative.takes_pledges and (seat.initiative.target or seat.pledged))
 
 
 def room_of(table: Table, seat: Seat) -> str:

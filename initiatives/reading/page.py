@@ -5,18 +5,18 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 
 from accounts.forms import new_key
+from accounts.models import Section
 from cooperative.verdicts import Verdict, not_you
 
 from ..models import Initiative, Rest, Review, Seat
+from ..pacing import can_change_pace, can_sponsor
 from ..permissions import (
-    can_change_pace,
     can_comment,
     can_edit,
     can_invite,
     can_move_decision_day,
     can_revise,
     can_revive,
-    can_sponsor,
     can_start_from,
     can_withdraw,
 )
@@ -71,6 +71,7 @@ def head_of(table: Table) -> dict:
         "status": initiative.get_status_display(),
         "decide_by": initiative.decision_day if initiative.is_deciding else None,
         "in_force": in_force_of(initiative),
+        "call_back": call_back_of(table),
         "live_at": initiative.live_at if initiative.status == Status.LIVE else None,
         "revision": initiative.revision.number if initiative.revision else None,
         "revision_url": reverse(
@@ -108,6 +109,21 @@ def origin_of(table: Table) -> Initiative | None:
     """From whose words it was begun, for who sees that too."""
     origin = table.initiative.origin_id
     return origin and Initiative.objects.visible_to(table.user).filter(pk=origin).first()
+
+
+def call_back_of(table: Table) -> dict | None:
+    """Who paused it, over what and why (rule 13)."""
+    called = table.initiative.call_back
+    if called is None:
+        return None
+    return {
+        "department": called.seat.department.name,
+        "by": called.by.name,
+        "at": called.at,
+        "section": str(Section(called.section).label),
+        "words": called.words.body,
+        "waiting": together([seat.department.name for seat in table.initiative.waiting]),
+    }
 
 
 def mine_of(table: Table) -> dict | None:
@@ -173,6 +189,7 @@ def acts_of(table: Table, asks: list[dict]) -> list[dict]:
         (_("Edit the draft"), "edit", initiative.is_draft and can_edit(user, initiative)),
         (_("Sponsor it"), "sponsor", user.is_executive and can_sponsor(user, initiative)),
         (_("Revise"), "revise", can_revise(user, initiative)),
+        (_("Call it back"), "call_back", table.may_call_back()),
         (_("Revive"), "revive", can_revive(user, initiative)),
         (
             _("Take it at the normal pace"),

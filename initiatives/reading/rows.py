@@ -42,7 +42,7 @@ from ..models import (
     Text,
     Turn,
 )
-from ..permissions import Chairs, can_answer, can_leave, chairs_of
+from ..permissions import Chairs, can_answer, can_call_back, can_leave, chairs_of
 from .terms import condition_before, conditions, overrulings, take_terms
 
 LATEST_EVENTS, LATEST_COMMENTS = 30, 20
@@ -116,6 +116,11 @@ class Table:
     def may_leave(self) -> Verdict:
         return can_leave(self.user, self.seat, chairs=self.heard)
 
+    def may_call_back(self) -> bool:
+        if self.seat is None or self.initiative.status != Initiative.Status.LIVE:
+            return False
+        return bool(can_call_back(self.user, self.seat, chairs=self.heard))
+
     @cached_property
     def own(self) -> list[Seat]:
         """The seats of one's own departments, whether one may answer for them or not."""
@@ -186,8 +191,9 @@ def find(user: User, slug: str) -> Initiative | None:
     """The initiative, if this person may see it."""
     visible = Initiative.objects.visible_to(user)
     related = ("theme", "department", "steward", "proposed_by", "sponsor", "agreed_revision")
+    called = ("call_back__by", "call_back__words", "call_back__seat__department")
     return (
-        visible.select_related(*related, "revision__published_by", "revision__note")
+        visible.select_related(*related, *called, "revision__published_by", "revision__note")
         .filter(slug=slug)
         .first()
     )

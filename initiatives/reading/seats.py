@@ -201,8 +201,11 @@ def day(moment: datetime) -> str:
 
 def completed(initiative: Initiative) -> str:
     """What the last act that was needed brought about; nothing where something is lacking."""
-    if initiative.status != Initiative.Status.LIVE or initiative.is_being_revised:
+    if initiative.status != Initiative.Status.LIVE or initiative.takes_answers:
         return ""
+    last, since = initiative.call_backs.last(), initiative.revision.published_at
+    if last and last.resumed_at > max(since, initiative.live_at):
+        return _("With that it goes on.")
     if initiative.revision.published_at > initiative.live_at:
         number = initiative.revision.number
         return _("With that revision %(number)s is in force.") % {"number": number}

@@ -155,6 +155,8 @@ def steward_of(table: Table) -> str:
 
 
 def _money(table: Table) -> Iterator[Step]:
+    if not table.initiative.takes_pledges:
+        return
     funding = table.funding
     if funding.short:
         title = _("%(amount)s more pledged") % {"amount": table.cash(funding.short)}
@@ -230,6 +232,9 @@ def _begins(table: Table) -> Iterator[Step]:
             _("Revision %(asked)s takes force") % numbers,
             _("Until then revision %(agreed)s stays") % numbers,
         )
+    if table.initiative.is_called_back:
+        yield _step(_("It goes on"), _("Spending and tellings pause until then"))
+    if not table.initiative.is_deciding:
         return
     first_day = table.revision.first_day
     yield _step(_("It goes live and begins"), spoken(first_day, "day"))

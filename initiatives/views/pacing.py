@@ -15,7 +15,7 @@ from cooperative.verdicts import AlreadyDone
 
 from .. import operations
 from ..forms.pacing import SponsorForm
-from ..permissions import can_change_pace, can_sponsor
+from ..pacing import can_change_pace, can_sponsor
 from .resting import allow
 from .table import table_for
 

@@ -191,6 +191,11 @@ def take_back_offer(offer: ChairOffer, by: User, pick: Pick) -> partial:
     return partial(operations.take_back_offer, offer, by=by)
 
 
+def call_back(seat: Seat, by: User, pick: Pick) -> partial:
+    said = {"section": pick.of(Section.values), "words": words(pick, "It cannot go on.")}
+    return partial(operations.call_back, seat, by=by, **said)
+
+
 def leave(seat: Seat, by: User, pick: Pick) -> partial:
     return partial(operations.leave, seat, by=by)
 

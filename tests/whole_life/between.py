@@ -107,10 +107,23 @@ def outdated(was: Table, now: Table, verb: str | None, thing: object) -> None:
 
 
 def _should_be(was: Table, now: Table, seat: Row, verb: str | None) -> bool:
+    if verb == "call_back" and now.is_called_back and not was.is_called_back:
+        return _is_called(was, now, seat)
     if verb == "revive" and now.one.status != was.one.status:
         return rules.outdates(now, was.counts[seat.id], now.revision)
     published = now.one.revision_id != was.one.revision_id
     return published and rules.outdates(was, was.counts[seat.id], now.revision)
+
+
+def _is_called(was: Table, now: Table, seat: Row) -> bool:
+    """Those who watch the section; where nobody does, everybody."""
+    section = next(c.section for c in now.call_backs if c.id == now.one.call_back_id)
+    watching = [
+        other.id
+        for other in was.seats
+        if section in rules.watched_by(was, other.department_id, was.counts[other.id])[0]
+    ]
+    return seat.id in (watching or [other.id for other in was.seats])
 
 
 def live(was: Table, now: Table) -> None:

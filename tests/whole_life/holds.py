@@ -45,6 +45,7 @@ def everywhere(rows: Rows) -> None:
             nobody_for_two(table)
             approvals(table)
             money(table)
+            called_back(table)
             turns(table)
 
 
@@ -101,13 +102,20 @@ def approvals(table: Table) -> None:
 def money(table: Table) -> None:
     """(7), (10): at rest nothing is pledged; once live each pays, and never above its pledge."""
     status = table.one.status
-    if not rules.is_asked(table):
+    if not rules.takes_money(table):
         assert not table.pledged, f"{status}, and money is pledged still."
     if status == "live":
         for owed in table.commitments:
             assert 0 <= owed.committed <= owed.counted <= owed.pledged, "More than was pledged."
     else:
         assert not table.commitments, f"{status}, and money is committed."
+
+
+def called_back(table: Table) -> None:
+    """Rule 13: only what is live is called back, once at a time."""
+    open_ones = [c for c in table.call_backs if c.resumed_at is None]
+    assert [c.id for c in open_ones] == ([table.one.call_back_id] if table.is_called_back else [])
+    assert not open_ones or table.one.status == "live", "What does not live is called back."
 
 
 def turns(table: Table) -> None:
@@ -131,7 +139,10 @@ def _owed(table: Table) -> list[tuple]:
     if not rules.is_asked(table):
         return owed
     waiting = [s for s in table.seats if not table.answer_of(s)]
-    owed += [("answer", seat.id, table.counts[seat.id].id) for seat in waiting]
+    for seat in waiting:
+        review = table.counts[seat.id]
+        kind = "resume" if review.cause == "called_back" else "answer"
+        owed.append((kind, seat.id, review.id))
     if _must_settle(table, waiting):
         owed.append(("settle", steward, None))
     owed += [("reply", steward, asked.id) for asked in rules.open_questions(table, "ask")]
@@ -143,7 +154,10 @@ def _owed(table: Table) -> list[tuple]:
     owed += [
         ("pledge_again", sitting[p.department_id], p.id)
         for p in table.pledges
-        if p.kind == "returned" and not p.answered_at and p.department_id in sitting
+        if p.kind == "returned"
+        and not p.answered_at
+        and p.department_id in sitting
+        and rules.takes_money(table)
     ]
     if rules.waits_for_money(table) and not rules.is_enough(table, rules.counted(table)):
         owed.append(("fund", steward, None))
@@ -181,6 +195,7 @@ def in_time(rows: Rows) -> None:
         assert kept == _to_keep(table), f"Conditions {kept ^ _to_keep(table)} are nobody's."
         assert ("approve" in {kind for kind, *_ in there}) == _awaits_approval(table), "Approve."
         past = table.one.decision_ends_at and table.one.decision_ends_at <= rows.now
+        assert not (table.is_called_back and rules.goes_on(table)), "It goes on, and does not."
         if table.is_revised or (table.one.status in rules.DECIDING and not past):
             assert not rules.is_complete(table), "It has everything, and is not live or in force."
 

@@ -12,6 +12,7 @@ from accounts.models import Absence, Department, Membership, User
 from budgets.models import Account, Approval, Commitment, Line, Pledge
 from initiatives.models import (
     BudgetLine,
+    CallBack,
     ChairOffer,
     Condition,
     Initiative,
@@ -95,6 +96,7 @@ class Rows:
         self.approvals = rows_of(Approval)
         self.pledges = rows_of(Pledge)
         self.commitments = rows_of(Commitment)
+        self.call_backs = rows_of(CallBack)
         self.requests = rows_of(SeatRequest)
         self.offers = rows_of(ChairOffer)
         self.turns = rows_of(Turn, settled_at=None, initiative__isnull=False)
@@ -163,6 +165,14 @@ class Table:
     def is_revised(self) -> bool:
         """Is it live, and a newer revision asked about?"""
         return self.one.status == "live" and self.one.revision_id != self.one.agreed_revision_id
+
+    @cached_property
+    def call_backs(self) -> list[Row]:
+        return [c for c in self.rows.call_backs if c.initiative_id == self.one.id]
+
+    @property
+    def is_called_back(self) -> bool:
+        return self.one.call_back_id is not None
 
     def asked_for(self, review: Row) -> list[Row]:
         return [c for c in self.rows.conditions if c.review_id == review.id]

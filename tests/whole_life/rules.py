@@ -52,8 +52,17 @@ def is_agreed(table: Table) -> bool:
 
 
 def is_asked(table: Table) -> bool:
-    """Is something decided here: the whole, or a revision of what is live (rule 13)?"""
+    """Is something decided here: the whole, or of what is live a revision, or its going on?"""
+    return takes_money(table) or table.is_called_back
+
+
+def takes_money(table: Table) -> bool:
     return table.one.status in DECIDING or table.is_revised
+
+
+def goes_on(table: Table) -> bool:
+    """Rule 13: what is called back, when all agree, nothing blocks and no revision is asked."""
+    return is_agreed(table) and not blocking(table) and not table.is_revised
 
 
 def waits_for_money(table: Table) -> bool:

@@ -154,6 +154,7 @@ TABLE: list[Verb] = [
     Verb("answer", seats, own, acts.answer, often=9, about="seat"),
     Verb("answer_and_pledge", seats, own, acts.answer_and_pledge, often=4, about="seat"),
     Verb("reconsider", seats, own, acts.reconsider, about="seat"),
+    Verb("call_back", seats, own, acts.call_back, often=3),
     Verb("leave", seats, own, acts.leave),
     Verb("nudge", seats, at_the_table, acts.nudge, often=1),
     Verb("appoint", seats, administrators, acts.appoint, about="row"),
@@ -200,6 +201,7 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in TABLE}
 # Turn -> the verbs by which whoever has it can go on.
 SETTLES: dict[str, tuple[str, ...]] = {
     "answer": ("answer", "answer_and_pledge"),
+    "resume": ("answer", "answer", "answer_and_pledge"),
     "settle": ("reply", "revise", "invite"),
     "fund": ("set_pledge", "revise"),
     "approve": ("approve", "approve", "ask", "send_back"),
