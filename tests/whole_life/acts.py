@@ -294,6 +294,11 @@ def archive_department(department: Department, by: User, pick: Pick) -> partial:
     return partial(house.archive_department, department, by=by)
 
 
+def hand_over(department: Department, by: User, pick: Pick) -> partial:
+    others = list(Department.objects.exclude(pk=department.pk))
+    return partial(money.hand_over, department, pick.of(others), by=by)
+
+
 def change_setting(_one: Initiative, by: User, pick: Pick) -> partial:
     name, value = pick.one(("minimum_seats", 3), ("minimum_seats", 2), ("total_rise_percent", 50))
     return partial(house.change_setting, name, value, by=by)

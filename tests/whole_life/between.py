@@ -60,8 +60,11 @@ def answers_stay(was: Table, now: Table) -> None:
 
 
 def settings_stay(was: Table, now: Table, verb: str | None) -> None:
-    """(22): a submitted initiative keeps its settings and watches; only reviving takes today's."""
-    if was.one.status != "draft" and verb != "revive":
+    """(22): a submitted initiative keeps its settings and watches; only reviving takes today's.
+
+    A successor watches what its department watched as well.
+    """
+    if was.one.status != "draft" and verb not in ("revive", "hand_over"):
         assert now.one.rules_stored == was.one.rules_stored, "Its settings have changed."
         for department, watches in was.one.watches.items():
             assert now.one.watches[department] == watches, "Its watches have changed."
@@ -71,6 +74,8 @@ def seats_stay(was: Table, now: Table, verb: str | None, thing: object) -> None:
     """(23): nobody but the seat itself takes it away."""
     gone = {seat.id for seat in was.seats} - {seat.id for seat in now.seats}
     own = {thing.pk} if verb == "leave" else set()
+    if verb == "hand_over":  # its successor sits there instead
+        own = {seat.id for seat in was.seats if seat.department_id == thing.pk}
     assert gone <= own, "A seat went without its own act."
     if gone:
         assert len(now.seats) >= now.rules["minimum_seats"], "Too few sit there now."
@@ -97,7 +102,7 @@ def outdated(was: Table, now: Table, verb: str | None, thing: object) -> None:
     """(19): exactly the answers whose watched content changed are asked anew, and nobody else's."""
     counts = {review.id for review in now.counts.values()}
     own = {getattr(thing, "pk", None)} if verb in UNSAYS else set()
-    for seat in was.seats:
+    for seat in was.seats if verb != "hand_over" else ():  # a successor is asked anew
         review = was.counts[seat.id]
         if not review.answer or seat.id in own:
             continue

@@ -7,9 +7,9 @@ from . import rules
 from .rows import Rows, Table
 
 # From, to -> by which verbs (None: time). Whatever is not here is no arrow of the chart.
-DECIDES = {"answer", "answer_and_pledge", "reply", "leave", "overrule"}
+DECIDES = {"answer", "answer_and_pledge", "reply", "leave", "overrule", "hand_over"}
 OPENS = {"answer", "answer_and_pledge", "reconsider", "revise", "invite", "leave", "send_back"}
-OPENS |= {"admit", "join_by_pledging"}
+OPENS |= {"admit", "join_by_pledging", "hand_over"}
 COMPLETES = DECIDES | {"set_pledge", "approve", "meet", "revise"}
 BY_ITSELF = {"set_absence", "end_absence", "set_membership", "deactivate", None}
 RESTS = {"decline", None}
