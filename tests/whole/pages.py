@@ -18,16 +18,18 @@ APPROVABLE = "/budgets/approvals/night-line/"
 OBJECTED = "/initiatives/first-year-on-the-rails/"  # by Legal; Annelies may overrule it
 PARKED, DRAFT = "/initiatives/keep-what-we-said/", "/initiatives/who-holds-the-keys/"
 COUNTERSIGN = "/budgets/countersign/"
+URGENT, LIVE = "/initiatives/storm-tonight/", "/initiatives/ask-us-anything/"
+STEERED = (f"{URGENT}pace/", f"{LIVE}call-back/", "/desk/")
 # Where no link leads from the first page on, or where one is seldom led.
 BESIDE = {
     "": ("/accounts/login/", "/accounts/login/code/", "/accounts/password/reset/", "/nothing/"),
-    NADIA: (*(f"{IN_REVIEW}{act}/" for act in ("answer", "pledge", "invite", "leave")), "/desk/"),
+    NADIA: (*(f"{IN_REVIEW}{act}/" for act in ("answer", "pledge", "invite", "leave")), *STEERED),
     TOMASZ: (IN_REVIEW, f"{DRAFT}edit/", f"{DRAFT}submit/"),
     FEMKE: ("/initiatives/night-line/",),
     MARGUERITE: (f"{PARKED}revive/", f"{PARKED}withdraw/"),
     ANNELIES: (
         *(f"{APPROVABLE}{a}/" for a in ("ask", "send-back", "decline")),
-        *(COUNTERSIGN, OBJECTED),
+        *(COUNTERSIGN, OBJECTED, f"{URGENT}sponsor/"),
     ),
     PETRA: ("/initiatives/evening-and-weekend-desk/",),
 }

@@ -22,13 +22,15 @@ from accounts.models import User
 User.objects.update(password=make_password({PASSWORD!r}))
 """
 # What the sample has not: a question without a reply, a change to countersign, an empty chair,
-# a department that asks to join, a steward that hands its chair on.
+# a department that asks to join, a steward that hands its chair on, something urgent without a
+# sponsor, something live.
 OPEN_ENDS = """
+from dataclasses import replace
 from accounts.models import Calendar, Department, User
 from accounts.operations import add_department
 from budgets.operations import ask, grant
 from initiatives.models import Initiative
-from initiatives.operations import hand_on, invite, join
+from initiatives.operations import answer, hand_on, invite, join, propose, submit
 person = {user.slug: user for user in User.objects.all()}
 petra, nadia = person["petra-nieuwenhuis"], person["nadia-el-idrissi"]
 night_line = Initiative.objects.get(slug="night-line")
@@ -42,6 +44,15 @@ driver, legal = Initiative.objects.get(slug="ask-the-driver"), Department.object
 join(driver, legal, by=person["marguerite-okonkwo"], words="Drivers will be asked on liability.")
 desk = Initiative.objects.get(pk=desk.pk)
 hand_on(desk, desk.seat_of(legal.pk), by=nadia, words="It is a question of contracts now.")
+words = replace(driver.revision.content, lines=(), facts=frozenset())
+made = []
+for title, pace in (("Storm tonight", "urgent"), ("Ask us anything", "normal")):
+    said = {"content": replace(words, title=title), "theme": driver.theme, "pace": pace}
+    draft = propose(driver.department, by=nadia, **said)
+    made.append(submit(draft, by=nadia, version=1))
+femke = person["femke-de-wit"]
+for by, seat in zip((nadia, femke), Initiative.objects.get(pk=made[1].pk).table):
+    answer(seat, by=by, choice="consent", seen=1)
 """
 
 
