@@ -9,11 +9,14 @@ from functools import cached_property
 
 from django.conf import settings
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from accounts.models import Department, Organisation, User
 from budgets.models import Line, Posting
+from cooperative.verdicts import ALLOWED, Verdict, not_now, require
 
 from ..content import TEXTS, Content
+from ..events import digest_of
 from ..models import Event, Initiative, Review, Revision
 from ..models.texts import sha256_of
 from ..reading.rows import contents
@@ -86,12 +89,28 @@ def record_of(initiative: Initiative, house: Organisation) -> Record:
 
 
 def _events(initiative: Initiative, texts: dict[str, str]) -> Iterator[dict]:
-    """The chain. What was said in conversation stays at the table: of that, the hash alone."""
+    """The chain. What was said in conversation stays at the table: of that, the hash alone.
+
+    Raises `Refused` where an event is not signed, or by an older version that signed less.
+    """
     rows = Event.objects.filter(initiative=initiative).select_related("words")
     for event in rows.order_by("number"):
+        require(_is_signed_in_full(event))
         if event.words and event.kind != Event.Kind.COMMENT_POSTED:
             texts[event.words.sha256] = event.words.body
         yield event.signed_fields() | {"digest": event.digest}
+
+
+def _is_signed_in_full(event: Event) -> Verdict:
+    if event.digest != digest_of(event):
+        return not_now(
+            _(
+                "The digest of event %(number)s is not that of what it says: an older version of "
+                "this software signed less, or somebody changed it. No record can be drawn up."
+            )
+            % {"number": event.number}
+        )
+    return ALLOWED
 
 
 def _revisions(

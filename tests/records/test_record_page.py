@@ -5,9 +5,11 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from initiatives import operations
+from initiatives.models import Event
 from initiatives.record import record_of
 
 from .checkers import both
@@ -126,3 +128,17 @@ def test_what_somebody_wrote_does_no_harm(get, launch, ada, marketing, seat_at):
     operations.answer(seat, by=ada, choice="consent", seen=1, words=words)
     page = get(launch).content.decode()
     assert "<script>alert" not in page and "<strong>bold</strong>" in page
+
+
+def test_no_record_is_drawn_up_over_an_event_that_is_not_signed_in_full(get, launch):
+    Event.objects.create(
+        kind=Event.Kind.SEAT_NUDGED,
+        initiative=launch,
+        at=timezone.now(),
+        number=launch.events.count() + 1,
+        digest="0" * 64,
+    )
+    for name in ("record", "record_file"):
+        answer = get(launch, name=name)
+        assert answer.status_code == 409
+        assert "signed less, or somebody changed it" in answer.content.decode()
