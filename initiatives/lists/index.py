@@ -75,6 +75,8 @@ def filtered(user: User, wanted: Mapping[str, object], at: datetime) -> QuerySet
     """What a person may know of, and asked for."""
     words = str(wanted.get("q") or "")
     known = in_which(user, words) if words else Initiative.objects.known_to(user)
+    if wanted.get("order") == "day" or wanted.get("late") or wanted.get("held_up"):
+        known = known.filter(pk__in=Initiative.objects.visible_to(user).values("pk"))
     conditions = Q()
     if state := wanted.get("state"):
         conditions &= Q(status=state)
@@ -111,7 +113,7 @@ def in_which(user: User, typed: str) -> QuerySet[Initiative]:
 
 def _row(pk: int, table: Table, currency: str, at: datetime) -> Row:
     day = table.row.initiative__decision_day
-    deciding = table.status in Initiative.DECIDING
+    deciding = table.status in Initiative.DECIDING and not table.is_glimpsed
     return Row(
         pk=pk,
         title=table.title,
@@ -120,7 +122,7 @@ def _row(pk: int, table: Table, currency: str, at: datetime) -> Row:
         state=_("Called back")
         if table.is_called_back
         else str(Initiative.Status(table.status).label),
-        is_late=table.is_late(at),
+        is_late=table.is_late(at) and not table.is_glimpsed,
         day=spoken(day, "day") if day and deciding else "",
         money=in_short(table, currency),
         arcs=table.arcs,
@@ -132,7 +134,7 @@ def in_short(table: Table, currency: str) -> str:
     target = money(table.target, currency)
     if not table.target:
         return _("No budget")
-    if not table.is_asked:
+    if not table.is_asked or table.is_glimpsed:
         return target
     pledged = money(table.pledged, currency)
     return _("%(pledged)s of %(target)s") % {"pledged": pledged, "target": target}

@@ -48,15 +48,18 @@ def _rows(
 
 
 def _cells(table: Table, decimals: int) -> Sequence[Any]:
-    row, deciding = table.row, table.status in Initiative.DECIDING
+    """What stands at a table that one only glimpses stays empty."""
+    row, whole = table.row, not table.is_glimpsed
+    deciding = whole and table.status in Initiative.DECIDING
     asked = table.chairs if deciding else []
     return (
         *(table.title, Initiative.Status(table.status).label, row.theme),
         *(row.proposer, row.steward, len(table.chairs)),
-        sum(1 for chair in table.chairs if chair.state in CONSENTING),
+        sum(1 for chair in table.chairs if chair.state in CONSENTING) if whole else None,
         ", ".join(chair.name for chair in asked if chair.is_waiting),
-        row.initiative__decision_day,
-        *(_amount(minor, decimals) for minor in (table.target, table.pledged if deciding else 0)),
+        row.initiative__decision_day if whole else None,
+        _amount(table.target, decimals),
+        _amount(table.pledged, decimals) if deciding else None,
         table.url,
     )
 

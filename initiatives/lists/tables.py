@@ -81,6 +81,13 @@ class Table:
     row: Any
     chairs: list[Chair] = field(default_factory=list)
     seats: list[Any] = field(default_factory=list)  # the rows as read, by order of seating
+    sees_all: bool = True  # who reads may see every table that is not a draft
+
+    @property
+    def is_glimpsed(self) -> bool:
+        """Does who reads know of it alone: title, purpose, state, seats, money in total?"""
+        is_open = self.sees_all or self.status == Initiative.Status.DRAFT
+        return not is_open and not self.is_mine
 
     @property
     def slug(self) -> str:
@@ -120,6 +127,8 @@ class Table:
 
     @property
     def arcs(self) -> list[tuple[str, ...]]:
+        if self.is_glimpsed:
+            return []
         return [chair.arc for chair in self.chairs]
 
     @property
@@ -128,8 +137,8 @@ class Table:
 
     @property
     def figure(self) -> str:
-        """“3 of 5 consent”; nothing of a draft, where nobody was asked."""
-        if self.status == Initiative.Status.DRAFT:
+        """“3 of 5 consent”; of a draft, and of what one glimpses, the seats alone."""
+        if self.status == Initiative.Status.DRAFT or self.is_glimpsed:
             return ngettext("%(n)s seat", "%(n)s seats", len(self.chairs)) % {"n": len(self.chairs)}
         consenting = sum(1 for chair in self.chairs if chair.state in CONSENTING)
         return _("%(n)s of %(all)s consent") % {"n": consenting, "all": len(self.chairs)}
@@ -155,8 +164,9 @@ def tables_of(where: Q, user: User | None, **also: Any) -> dict[int, Table]:
     Without a user as they are for everybody: no chair is one’s own.
     """
     tables: dict[int, Table] = {}
+    sees_all = user is None or user.is_executive or user.is_administrator
     for row in _seats(where, also):
-        table = tables.setdefault(row.initiative_id, Table(row))
+        table = tables.setdefault(row.initiative_id, Table(row, sees_all=sees_all))
         table.chairs.append(_chair(row, user))
         table.seats.append(row)
     for table in tables.values():

@@ -87,6 +87,28 @@ def test_leads_elsewhere_know_of_it_unless_it_is_regulated(client, launch, ivo, 
     assert titles(shown(client)) == []
 
 
+def test_of_what_one_only_glimpses_it_tells_seats_and_total_alone(
+    client, launch, consent, ben, legal, ivo, it, marketing, ada
+):
+    consent(launch, (ben, legal))
+    set_pledge(launch.seat_of(marketing.pk), by=ada, amount=70_050)
+    past = timezone.now() - timedelta(hours=1)
+    Turn.objects.update(due_at=past, step="late_whole")
+    client.force_login(ivo)
+
+    page = shown(client)
+    assert "3 seats" in page and "€1,200" in page
+    for inside in ("1 of 3", "€700", "decide by", "tag--late", 'class="ring"'):
+        assert inside not in page
+    for query in ("?late=on", "?held_up=on", "?order=day"):
+        assert titles(shown(client, LIST + query)) == []
+
+    head, row = sheet(client)
+    told = {name for name, cell in zip(head, row, strict=True) if cell}
+    assert "Budget (EUR)" in told
+    assert not {"Consents", "Waiting for", "Decision day", "Pledged (EUR)"} & told
+
+
 def test_members_elsewhere_do_not(client, launch, person, it):
     client.force_login(person("Ines Member", it, "member"))
     assert titles(shown(client)) == []
