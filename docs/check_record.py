@@ -18,6 +18,7 @@ LEADS_TO |= {"agreed": "agreed", "went_live": "live", "withdrawn": "withdrawn"}
 LEADS_TO |= {"parked": "parked", "declined": "parked"}
 PUBLISHED = ("initiative_submitted", "revision_published")
 IN_FORCE = ("initiative_went_live", "revision_took_force")
+TALK = ("comment_posted", "comment_edited")
 ENDING = ("review_answered", "review_reconsidered", "review_outdated", "seat_left")
 PARTS = "format installation initiative status revision steward seats answers approvals pledges"
 PARTS += " shares head revisions postings events texts people departments fingerprint"
@@ -80,7 +81,7 @@ def check_chain(events, initiative):
 
 
 def check_texts(record, answers):
-    wanted = {e["words"] for e in record["events"] if e["kind"] != "comment_posted"}
+    wanted = {e["words"] for e in record["events"] if e["kind"] not in TALK}
     for revision in record["revisions"]:
         wanted |= {*revision["texts"].values(), *(line[0] for line in revision["lines"])}
     wanted |= {a["said"][name] for a in answers for name in ("harm", "change", "condition_words")}

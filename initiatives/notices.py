@@ -97,6 +97,7 @@ AUDIENCES: dict[Event.Kind, Audience] = {
     Event.Kind.CONDITION_MET: the_table,
     Event.Kind.CONDITION_REOPENED: the_table,
     Event.Kind.COMMENT_POSTED: the_table,
+    Event.Kind.COMMENT_EDITED: nobody,  # it is marked as edited where it stands
     Event.Kind.PLEDGE_SET: the_steward,
     Event.Kind.PLEDGE_LET_GO: the_steward,
     Event.Kind.APPROVAL_GIVEN: the_table,

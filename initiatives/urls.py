@@ -16,6 +16,7 @@ from .views import (
     revising,
     stewarding,
     table,
+    talking,
 )
 
 app_name = "initiatives"
@@ -27,7 +28,8 @@ at_a_table = [
     path("record.json", record.record_file, name="record_file"),
     path("answer/", table.answer, name="answer"),
     path("reconsider/", table.reconsider, name="reconsider"),
-    path("comment/", table.comment, name="comment"),
+    path("comment/", talking.comment, name="comment"),
+    path("comments/<int:pk>/edit/", talking.edit_comment, name="edit_comment"),
     path("conditions/<int:pk>/done/", conditions.say_done, name="say_done"),
     path("conditions/<int:pk>/meet/", conditions.meet, name="meet"),
     path("conditions/<int:pk>/reopen/", conditions.reopen, name="reopen"),

@@ -74,6 +74,7 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
     absence = set_absence(lead, by=lead, stand_in=None, starts_at=away[0], ends_at=away[1])
     person = User.objects.exclude(memberships=None).filter(memberships__role="member").get()
 
+    comment = operations.comment(tables["in review"], by=lead, words="Six films.")
     hurried = urgent(tables["draft"])
     at: dict[str, list] = {
         name: [tables[state].slug] for state, named in STATES.items() for name in named
@@ -102,6 +103,7 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
             [f"initiatives:{act}" for act in ("take_on", "refuse_chair", "take_back_offer")],
             [tables["agreed"].slug, offer.pk],
         ),
+        "initiatives:edit_comment": [tables["in review"].slug, comment.pk],
         "initiatives:nudge": [tables["in review"].slug, waiting.pk],
         "initiatives:appoint": [tables["in review"].slug, waiting.pk],
         "initiatives:overrule": [tables["in review"].slug, asking.pk],

@@ -17,7 +17,7 @@ PACKAGES = ("accounts", "initiatives", "budgets", "cooperative")
 APPS = ("accounts", "initiatives", "budgets")
 LAYERS = (
     ("models", "content", "worktime", "years", "slugs", "words", "shares"),
-    ("permissions", "four_eyes", "conditions", "joining", "pacing", "stewarding"),
+    ("permissions", "four_eyes", "conditions", "joining", "pacing", "stewarding", "talking"),
     ("ladder", "hearers", "notices", "turns"),
     ("events",),
     ("ledger",),

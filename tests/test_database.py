@@ -15,6 +15,7 @@ from initiatives.models import (
     CallBack,
     ChairOffer,
     Comment,
+    CommentEdit,
     Condition,
     Event,
     Initiative,
@@ -40,7 +41,7 @@ def sql(statement: str, *values) -> None:
         cursor.execute(statement, values or None)
 
 
-WRITTEN_ONCE = [Event, Revision, BudgetLine, Posting, Line, Commitment]
+WRITTEN_ONCE = [Event, CommentEdit, Revision, BudgetLine, Posting, Line, Commitment]
 # What may still change of a row that was said once; every other column may not.
 OPEN_COLUMNS = {
     Review: {"superseded_at"},

@@ -3,6 +3,7 @@
 import inspect
 
 import pytest
+from django.utils import timezone
 
 from accounts import permissions as people
 from accounts.models import Change, Department, User
@@ -11,9 +12,9 @@ from budgets import operations as money_verbs
 from budgets import permissions as money
 from budgets.models import Approval
 from cooperative.verdicts import ALLOWED, Verdict
-from initiatives import conditions, joining, operations, pacing, stewarding
+from initiatives import conditions, joining, operations, pacing, stewarding, talking
 from initiatives import permissions as table
-from initiatives.models import Initiative, Notice
+from initiatives.models import Comment, Initiative, Notice
 
 from .conftest import LONG_AGO
 
@@ -41,6 +42,7 @@ meet              .......... nnnnynnnnn nnnnynnnnn nnnnynnnnn nnnnlnnnnn nnnnlnn
 reopen            .......... nnnnlnnnnn nnnnlnnnnn nnnnlnnnnn nnnnlnnnnn nnnnlnnnnn
 revise            lllllnnnnn yyyyynnnnn yyyyynnnnn yyyyynnnnn lllllnnnnn lllllnnnnn
 comment           yyynnnnnnn yyyyynynnn yyyyynynnn yyyyynynnn yyyyynynnn yyyyynynnn
+edit_comment      ynnnnnnnnn ynnnnnnnnn ynnnnnnnnn ynnnnnnnnn ynnnnnnnnn ynnnnnnnnn
 join              nnnnnnnnnn nnnnnynnnn nnnnnynnnn nnnnnlnnnn nnnnnlnnnn nnnnnlnnnn
 admit             .......... yynnnnnnnn yynnnnnnnn .......... .......... ..........
 join_by_pledging  nnnnnnnnnn nnnnnynnnn nnnnnynnnn nnnnnlnnnn nnnnnlnnnn nnnnnlnnnn
@@ -93,6 +95,7 @@ def ask(verb: str, user: User, one: Initiative) -> Verdict:
         "let_go": one.pledges.filter(department=legal.department).last(),
         **dict.fromkeys(("admit", "take_back_request"), one.seat_requests.open().first()),
         **dict.fromkeys(("take_on", "take_back_offer"), one.chair_offers.open().first()),
+        "edit_comment": Comment(initiative=one, by=one.proposed_by, posted_at=timezone.now()),
         "reply": one.approvals.filter(verdict=Approval.Verdict.ASK).first(),
     }
     thing = {**seats, **things}.get(verb, one)
@@ -101,11 +104,8 @@ def ask(verb: str, user: User, one: Initiative) -> Verdict:
     if verb in ("join", "join_by_pledging"):
         where = joining if verb == "join" else pledged
         return getattr(where, f"can_{verb}")(user, one, Department.objects.get(name="IT"))
-    where = next(
-        m
-        for m in (money, conditions, joining, pacing, stewarding, table)
-        if hasattr(m, f"can_{verb}")
-    )
+    modules = (money, conditions, joining, pacing, stewarding, talking, table)
+    where = next(module for module in modules if hasattr(module, f"can_{verb}"))
     return getattr(where, f"can_{verb}")(user, thing)
 
 
@@ -162,7 +162,17 @@ def test_the_tables_name_every_permission():
     named = {f"can_{verb}" for verb in (*read(AT_A_TABLE), *read(IN_THE_HOUSE))}
     there = {
         name
-        for module in (people, table, conditions, joining, pacing, stewarding, pledged, money)
+        for module in (
+            people,
+            pledged,
+            money,
+            table,
+            conditions,
+            joining,
+            pacing,
+            stewarding,
+            talking,
+        )
         for name, _ in inspect.getmembers(module, inspect.isfunction)
         if name.startswith("can_")
     }

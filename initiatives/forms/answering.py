@@ -1,4 +1,4 @@
-"""What a seat types: its answer with its pledge, a comment, and whom an administrator appoints."""
+"""What a seat types: its answer with its pledge, and whom an administrator appoints."""
 
 from datetime import date
 
@@ -201,24 +201,6 @@ def answer_form(table: Table, data: object = None) -> AnswerForm:
         limit=limit_of(seat),
         takes_money=takes_money(seat),
     )
-
-
-class CommentForm(KeyedForm):
-    """A word on the initiative, or on one of its sections."""
-
-    words = forms.CharField(
-        label=gettext_lazy("Say something"),
-        max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 40}),
-        error_messages={"required": gettext_lazy("Write a few words first.")},
-    )
-    section = forms.ChoiceField(label=gettext_lazy("About"), required=False)
-    reply_to = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, **kwargs) -> None:
-        # Beside the answer's form on one page: names of its own.
-        super().__init__(*args, **{"auto_id": "say_%s", **kwargs})
-        self.fields["section"].choices = [("", _("The whole")), *Section.choices]
 
 
 class AppointForm(KeyedForm):

@@ -1,7 +1,7 @@
 """Theme, initiative, revision, seat, review, condition, conversation, turn, event, notice."""
 
 from .callbacks import CallBack
-from .conversation import Comment
+from .conversation import Comment, CommentEdit
 from .events import Event
 from .initiative import Initiative, Rest, Theme
 from .notices import Notice
@@ -20,6 +20,7 @@ __all__ = [
     "CallBack",
     "ChairOffer",
     "Comment",
+    "CommentEdit",
     "Condition",
     "Draft",
     "Event",

@@ -4,6 +4,7 @@ from django.db import models
 
 from accounts.models import Section, User
 
+from .events import Event
 from .texts import Text
 
 
@@ -25,4 +26,23 @@ class Comment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.words.body
+        return self.text
+
+    @property
+    def text(self) -> str:
+        """What it says now: as it was posted, or as its author has edited it since."""
+        last = self.edits.select_related("event__words").last()
+        return last.event.words.body if last else self.words.body
+
+
+class CommentEdit(models.Model):
+    """Its author edited a comment: it says since then what that event says."""
+
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="edits")
+    event = models.OneToOneField(Event, models.PROTECT, related_name="edit")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id}: {self.event.words}"

@@ -53,6 +53,7 @@ class Event(models.Model):
         CONDITION_MET = "condition_met", _("Condition met")
         CONDITION_REOPENED = "condition_reopened", _("Condition reopened")
         COMMENT_POSTED = "comment_posted", _("Comment posted")
+        COMMENT_EDITED = "comment_edited", _("Comment edited")
         PLEDGE_SET = "pledge_set", _("Pledge set")
         PLEDGE_LET_GO = "pledge_let_go", _("Pledge let go")
         APPROVAL_GIVEN = "approval_given", _("Approval given")

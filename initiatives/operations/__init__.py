@@ -3,7 +3,7 @@
 from .answering import answer, reconsider
 from .calling_back import call_back
 from .conditions import meet, reopen, say_done
-from .gathering import appoint, comment, invite, leave, nudge
+from .gathering import appoint, invite, leave, nudge
 from .joining import admit, join, refuse_seat, take_back_request
 from .mailing import send_again
 from .overruling import overrule
@@ -11,6 +11,7 @@ from .pacing import change_pace, sponsor
 from .proposing import edit, keep_draft, propose, revise, submit
 from .resting import move_decision_day, park, revive, withdraw
 from .stewarding import hand_on, refuse_chair, take_back_offer, take_on
+from .talking import comment, edit_comment
 from .theming import add_theme, archive_theme, change_theme
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "change_theme",
     "comment",
     "edit",
+    "edit_comment",
     "hand_on",
     "invite",
     "join",

@@ -1,4 +1,4 @@
-"""Invite, leave, nudge, appoint, comment: who sits at the table, and what is said there."""
+"""Invite, leave, nudge, appoint: who sits at the table."""
 
 from datetime import datetime
 
@@ -14,23 +14,14 @@ from cooperative.verdicts import ALLOWED, Verdict, not_now, require
 from .. import seating
 from ..events import record
 from ..life import advance
-from ..models import (
-    ChairOffer,
-    Comment,
-    Event,
-    Initiative,
-    Seat,
-    Text,
-)
+from ..models import ChairOffer, Event, Initiative, Seat
 from ..permissions import (
     can_appoint,
-    can_comment,
     can_invite,
     can_leave,
     can_nudge,
     own_seats,
 )
-from ..searching import hear
 
 
 @transaction.atomic
@@ -121,47 +112,9 @@ def appoint(
     advance(initiative, by=by, at=at)
 
 
-@transaction.atomic
-def comment(
-    initiative: Initiative,
-    *,
-    by: User,
-    words: str,
-    section: str = "",
-    reply_to: Comment | None = None,
-    key: str = "",
-    at: datetime | None = None,
-) -> Comment:
-    """Say something on the initiative or on one of its sections."""
-    lock(initiative)
-    about = {"section": section, "reply_to": reply_to.pk if reply_to else None}
-    FormKey.objects.use(key, by=by, act="comment", initiative=initiative.pk, words=words, **about)
-    initiative.look_again()
-    require(can_comment(by, initiative))
-    require(_says_something(words))
-    at = moment(at)
-
-    said = Comment.objects.create(
-        initiative=initiative,
-        by=by,
-        posted_at=at,
-        section=section,
-        reply_to=reply_to,
-        words=Text.objects.keep(words),
-    )
-    hear(initiative, words)
-    kind = Event.Kind.COMMENT_POSTED
-    record(kind, initiative, by=by, at=at, words=said.words, comment=said.pk, **about)
-    return said
-
-
 def _may_sit_down(initiative: Initiative, department: Department) -> Verdict:
     if department.is_archived:
         return not_now(_("%(department)s has been archived.") % {"department": department})
     if initiative.seat_of(department.pk):
         return not_now(_("%(department)s sits at this table already.") % {"department": department})
     return ALLOWED
-
-
-def _says_something(words: str) -> Verdict:
-    return ALLOWED if words.strip() else not_now(_("Write a few words first."))

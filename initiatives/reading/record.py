@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cooperative.templatetags.ui import spoken
 
 from ..models import Event, Initiative
-from ..record.facts import AT_REST, LEADS_TO
+from ..record.facts import AT_REST, CONVERSATION, LEADS_TO
 from .log import words_of
 from .paper import Paper, moment_of
 from .plan import in_words
@@ -18,7 +18,7 @@ from .seats import together
 
 Kind, Status = Event.Kind, Initiative.Status
 # What is said at the table stays there: the history is that of the decision.
-CONVERSATION = (Kind.COMMENT_POSTED, Kind.SEAT_NUDGED)
+AT_THE_TABLE = (*CONVERSATION, Kind.SEAT_NUDGED)
 
 
 def page_of(paper: Paper) -> dict:
@@ -81,7 +81,7 @@ def history_of(paper: Paper) -> Iterator[dict]:
     names = {int(pk): name for pk, name in paper.told["people"].items()}
     seats = {seat["seat"]: seat["department"] for seat in paper.told["seats"]}
     for event in paper.told["events"]:
-        if event["kind"] not in CONVERSATION:
+        if event["kind"] not in AT_THE_TABLE:
             spoken_of = event | {
                 "who": paper.person(event["by"]),
                 "behalf": paper.person(event["on_behalf_of"]),

@@ -34,6 +34,7 @@ from cooperative.verdicts import Verdict
 from ..content import Content, Line
 from ..models import (
     BudgetLine,
+    CommentEdit,
     Event,
     Initiative,
     Review,
@@ -349,6 +350,16 @@ def _waiting(events: QuerySet, initiative: Initiative) -> QuerySet:
     )
 
 
+def _with_edits(events: QuerySet) -> QuerySet:
+    """Each event of a comment with what that says now, and since when, if it was edited."""
+    edits = CommentEdit.objects.filter(comment=OuterRef("comment")).order_by("-pk")
+    return events.annotate(
+        comment=Cast(KT("details__comment"), BigIntegerField()),
+        edited_at=Subquery(edits.values("event__at")[:1]),
+        edited=Subquery(edits.values("event__words__body")[:1]),
+    )
+
+
 def happened(table: Table, *, every_event: bool, every_comment: bool) -> list[dict]:
     """The newest events and comments, newest first, and what is asked still. One query for all."""
     events = Event.objects.filter(initiative=table.initiative)
@@ -358,7 +369,9 @@ def happened(table: Table, *, every_event: bool, every_comment: bool) -> list[di
     wanted |= Q(pk__in=said if every_comment else said[: LATEST_COMMENTS + 1])
     seated = [seat.department_id for seat in table.seats]
     place = Membership.objects.current().filter(person=OuterRef("by"), department__in=seated)
-    rows = _waiting(events, table.initiative).filter(wanted | Q(waits_until__isnull=False))
+    rows = _with_edits(_waiting(events, table.initiative))
+    rows = rows.filter(wanted | Q(waits_until__isnull=False))
     rows = rows.annotate(place=Subquery(place.order_by("pk").values("department")[:1]))
-    columns = ("number", "kind", "at", "details", "place", "seat", "waits_until", *OF_EVENT)
+    columns = ("number", "kind", "at", "by", "details", "place", "seat", "waits_until")
+    columns += ("comment", "edited_at", "edited", *OF_EVENT)
     return list(rows.annotate(**OF_EVENT).order_by("-number").values(*columns))

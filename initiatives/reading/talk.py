@@ -13,6 +13,7 @@ from cooperative.templatetags.ui import initials, spoken
 from ..conditions import can_meet, can_reopen, can_say_done, keeper_of
 from ..models import Condition, Event, Review, Seat
 from ..permissions import can_revise
+from ..talking import is_editable
 from .rows import LATEST_COMMENTS, Table
 from .seats import said_state
 
@@ -167,7 +168,7 @@ def comments_of(table: Table, events: list[dict], *, every: bool) -> dict:
     said = [event for event in events if event["kind"] == Event.Kind.COMMENT_POSTED]
     shown = said if every else said[:LATEST_COMMENTS]
     shown = shown[::-1]
-    speakers = {event["details"]["comment"]: event["who"] for event in shown}
+    speakers = {event["comment"]: event["who"] for event in shown}
     return {
         "rows": [_comment(table, event, speakers) for event in shown],
         "older": len(said) > len(shown),
@@ -179,7 +180,7 @@ def _comment(table: Table, event: dict, speakers: dict[int, str]) -> dict:
     seat = table.initiative.seat_of(event["place"])
     section, reply_to = event["details"].get("section"), event["details"].get("reply_to")
     return {
-        "pk": event["details"]["comment"],
+        "pk": event["comment"],
         "person": event["who"],
         "initials": initials(event["who"]),
         "colour": seat.department.colour if seat else "",
@@ -188,5 +189,14 @@ def _comment(table: Table, event: dict, speakers: dict[int, str]) -> dict:
         "reply_to": reply_to,
         "replies": speakers.get(reply_to, ""),
         "at": event["at"],
-        "words": event["body"],
+        "words": event["edited"] or event["body"],
+        "edited_at": event["edited_at"],
+        "edit_url": _edit_url(table, event),
     }
+
+
+def _edit_url(table: Table, event: dict) -> str:
+    """Where its author may still edit it; nothing for everybody else."""
+    if event["by"] != table.user.pk or not is_editable(event["at"], table.at):
+        return ""
+    return reverse("initiatives:edit_comment", args=[table.initiative.slug, event["comment"]])

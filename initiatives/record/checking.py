@@ -13,7 +13,7 @@ from ..content import TEXTS, Attachment, Content
 from ..content import Line as BudgetLine
 from ..models import Event
 from ..models.texts import sha256_of
-from .facts import PUBLISHING, facts_of, money_of
+from .facts import CONVERSATION, PUBLISHING, facts_of, money_of
 from .writing import FORMAT, departments_in, fingerprint_of, people_in, written
 
 Kind = Event.Kind
@@ -95,7 +95,7 @@ def _chain(told: dict) -> None:
 
 def _texts(told: dict) -> None:
     """Every text has its hash, every hash its text; what nothing refers to has no place here."""
-    wanted = {e["words"] for e in told["events"] if e["kind"] != Kind.COMMENT_POSTED}
+    wanted = {e["words"] for e in told["events"] if e["kind"] not in CONVERSATION}
     for revision in told["revisions"]:
         wanted |= {*revision["texts"].values(), *(line[0] for line in revision["lines"])}
     for answer in told["answers"]:

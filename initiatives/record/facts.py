@@ -18,6 +18,8 @@ LEADS_TO = {
 }
 PUBLISHING = (Kind.INITIATIVE_SUBMITTED, Kind.REVISION_PUBLISHED)
 IN_FORCE = (Kind.INITIATIVE_WENT_LIVE, Kind.REVISION_TOOK_FORCE)
+# Of what was said at the table, the record holds the hash alone.
+CONVERSATION = (Kind.COMMENT_POSTED, Kind.COMMENT_EDITED)
 AT_REST = (Kind.INITIATIVE_PARKED, Kind.INITIATIVE_DECLINED, Kind.INITIATIVE_WITHDRAWN)
 ENDING = (Kind.REVIEW_ANSWERED, Kind.REVIEW_RECONSIDERED, Kind.REVIEW_OUTDATED, Kind.SEAT_LEFT)
 ANSWER = ("seat", "by", "on_behalf_of", "at", "revision", "words", "review", "answer", "condition")

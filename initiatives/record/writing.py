@@ -20,7 +20,7 @@ from ..events import digest_of
 from ..models import Event, Initiative, Review, Revision
 from ..models.texts import sha256_of
 from ..reading.rows import contents
-from .facts import PUBLISHING, facts_of
+from .facts import CONVERSATION, PUBLISHING, facts_of
 
 FORMAT = "cooperative-record/1"
 SAID = {"harm": "harm__sha256", "section": "section", "change": "change__sha256"}
@@ -96,7 +96,7 @@ def _events(initiative: Initiative, texts: dict[str, str]) -> Iterator[dict]:
     rows = Event.objects.filter(initiative=initiative).select_related("words")
     for event in rows.order_by("number"):
         require(_is_signed_in_full(event))
-        if event.words and event.kind != Event.Kind.COMMENT_POSTED:
+        if event.words and event.kind not in CONVERSATION:
             texts[event.words.sha256] = event.words.body
         yield event.signed_fields() | {"digest": event.digest}
 

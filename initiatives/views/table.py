@@ -17,8 +17,9 @@ from budgets.operations import answer_and_pledge
 from cooperative.verdicts import AlreadyDone, SentBefore, Stale, require
 
 from .. import operations
-from ..forms.answering import AppointForm, CommentForm, answer_form
-from ..models import Comment, Initiative, Seat
+from ..forms.answering import AppointForm, answer_form
+from ..forms.talking import CommentForm
+from ..models import Initiative, Seat
 from ..permissions import can_appoint, can_leave
 from ..reading.answering import answer_page, changes_for, outcome_of
 from ..reading.joining import glimpse_of
@@ -214,18 +215,3 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     names = {"department": seat, "initiative": seat.initiative}
     messages.success(request, sentence % names)
     return redirect("initiatives:list")
-
-
-@require_POST
-def comment(request: HttpRequest, slug: str) -> HttpResponse:
-    table = table_for(request, slug)
-    form = CommentForm(request.POST)
-    if not form.is_valid():
-        return whole_page(request, table, form, 422)
-    said = form.cleaned_data
-    replied = Comment.objects.filter(initiative=table.initiative, pk=said.pop("reply_to"))
-    with suppress(AlreadyDone):
-        operations.comment(table.initiative, by=request.user, reply_to=replied.first(), **said)
-
-    messages.success(request, _("Your comment is on the table."))
-    return redirect(f"{table.initiative.get_absolute_url()}#talk")

@@ -1,0 +1,87 @@
+"""Comment, and edit what one has said: the conversation of a table."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import FormKey, User
+from cooperative.clock import moment
+from cooperative.locks import lock
+from cooperative.verdicts import ALLOWED, AlreadyDone, Stale, Verdict, not_now, require
+
+from ..events import record
+from ..models import Comment, CommentEdit, Event, Initiative, Text
+from ..permissions import can_comment
+from ..searching import hear
+from ..talking import can_edit_comment
+
+
+@transaction.atomic
+def comment(
+    initiative: Initiative,
+    *,
+    by: User,
+    words: str,
+    section: str = "",
+    reply_to: Comment | None = None,
+    key: str = "",
+    at: datetime | None = None,
+) -> Comment:
+    """Say something on the initiative or on one of its sections."""
+    lock(initiative)
+    about = {"section": section, "reply_to": reply_to.pk if reply_to else None}
+    FormKey.objects.use(key, by=by, act="comment", initiative=initiative.pk, words=words, **about)
+    initiative.look_again()
+    require(can_comment(by, initiative))
+    require(_says_something(words))
+    at = moment(at)
+
+    said = Comment.objects.create(
+        initiative=initiative,
+        by=by,
+        posted_at=at,
+        section=section,
+        reply_to=reply_to,
+        words=Text.objects.keep(words),
+    )
+    hear(initiative, words)
+    kind = Event.Kind.COMMENT_POSTED
+    record(kind, initiative, by=by, at=at, words=said.words, comment=said.pk, **about)
+    return said
+
+
+@transaction.atomic
+def edit_comment(
+    comment: Comment, *, by: User, words: str, seen: int, key: str = "", at: datetime | None = None
+) -> CommentEdit:
+    """Say it in other words, soon after; the older ones stay on the record.
+
+    `seen`: how often it had been edited when the page was shown.
+    """
+    initiative = comment.initiative
+    lock(initiative)
+    said = {"comment": comment.pk, "words": words, "seen": seen}
+    FormKey.objects.use(key, by=by, act="edit_comment", **said)
+    initiative.look_again()
+    require(can_edit_comment(by, comment, at=at))
+    require(_says_something(words))
+    _must_be_new(comment, words, seen)
+    at = moment(at)
+
+    hear(initiative, words)
+    kind, text = Event.Kind.COMMENT_EDITED, Text.objects.keep(words)
+    event = record(kind, initiative, by=by, at=at, words=text, comment=comment.pk)
+    return CommentEdit.objects.create(comment=comment, event=event)
+
+
+def _must_be_new(comment: Comment, words: str, seen: int) -> None:
+    """Of two pages the second does not undo the first; the same words change nothing."""
+    if words == comment.text:
+        raise AlreadyDone
+    if comment.edits.count() != seen:
+        raise Stale(_("You have edited this comment on another page meanwhile."), comment)
+
+
+def _says_something(words: str) -> Verdict:
+    return ALLOWED if words.strip() else not_now(_("Write a few words first."))

@@ -1,0 +1,75 @@
+"""The conversation: a comment, and its author's other words for it."""
+
+from contextlib import suppress
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cooperative.verdicts import AlreadyDone, Stale, require
+
+from .. import operations
+from ..forms.talking import CommentForm, EditCommentForm
+from ..models import Comment, Initiative
+from ..talking import can_edit_comment
+from .table import table_for, whole_page
+
+
+def comment_for(request: HttpRequest, slug: str, pk: int) -> Comment:
+    """A comment at a table that this person sees."""
+    initiative = get_object_or_404(Initiative.objects.visible_to(request.user), slug=slug)
+    comments = Comment.objects.select_related("by", "words")
+    comment = get_object_or_404(comments, pk=pk, initiative=initiative)
+    comment.initiative = initiative
+    return comment
+
+
+@require_POST
+def comment(request: HttpRequest, slug: str) -> HttpResponse:
+    table = table_for(request, slug)
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return whole_page(request, table, form, 422)
+    said = form.cleaned_data
+    replied = Comment.objects.filter(initiative=table.initiative, pk=said.pop("reply_to"))
+    with suppress(AlreadyDone):
+        operations.comment(table.initiative, by=request.user, reply_to=replied.first(), **said)
+
+    messages.success(request, _("Your comment is on the table."))
+    return redirect(f"{table.initiative.get_absolute_url()}#talk")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_comment(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    comment = comment_for(request, slug, pk)
+    if request.method != "POST":
+        require(can_edit_comment(request.user, comment))
+    shown = {"words": comment.text, "seen": comment.edits.count()}
+    form = EditCommentForm(request.POST if request.method == "POST" else None, initial=shown)
+    if not form.is_valid():
+        return edit_page(request, comment, form, 422 if form.is_bound else 200)
+    try:
+        with suppress(AlreadyDone):
+            operations.edit_comment(comment, by=request.user, **form.cleaned_data)
+    except Stale as stale:
+        return edit_again(request, comment, stale)
+
+    messages.success(request, _("Your comment says it in your new words."))
+    return redirect(f"{comment.initiative.get_absolute_url()}#comment-{comment.pk}")
+
+
+def edit_page(
+    request: HttpRequest, comment: Comment, form: EditCommentForm, status: int, why: str = ""
+) -> HttpResponse:
+    page = {"initiative": comment.initiative, "form": form, "why": why}
+    page["now"] = comment.text if why else ""
+    return render(request, "initiatives/edit_comment.html", page, status=status)
+
+
+def edit_again(request: HttpRequest, comment: Comment, stale: Stale) -> HttpResponse:
+    """It was edited on another page: both are shown, and one more press takes what was typed."""
+    typed = request.POST.copy()
+    typed["seen"] = str(comment.edits.count())
+    return edit_page(request, comment, EditCommentForm(typed), 409, why=stale.verdict.reason)
