@@ -34,6 +34,15 @@ def the_seat(event: Event) -> Iterable[User]:
     return User.objects.leading([event.seat.department_id])
 
 
+def who_is_addressed(event: Event) -> Iterable[User]:
+    """Whoever a comment replies to."""
+    return User.objects.active().filter(pk=event.details.get("answered"))
+
+
+def the_table_and_who_is_addressed(event: Event) -> Iterable[User]:
+    return [*the_table(event), *who_is_addressed(event)]
+
+
 def who_asked_to_join(event: Event) -> Iterable[User]:
     """Leads and deputies of the department that asked for a seat."""
     return User.objects.leading([event.details["department"]])
@@ -96,7 +105,7 @@ AUDIENCES: dict[Event.Kind, Audience] = {
     Event.Kind.CONDITION_DONE: nobody,  # the turn to say whether it is met tells
     Event.Kind.CONDITION_MET: the_table,
     Event.Kind.CONDITION_REOPENED: the_table,
-    Event.Kind.COMMENT_POSTED: the_table,
+    Event.Kind.COMMENT_POSTED: the_table_and_who_is_addressed,
     Event.Kind.COMMENT_EDITED: nobody,  # it is marked as edited where it stands
     Event.Kind.PLEDGE_SET: the_steward,
     Event.Kind.PLEDGE_LET_GO: the_steward,
@@ -122,7 +131,7 @@ AUDIENCES: dict[Event.Kind, Audience] = {
 
 
 # What goes by mail too. The rest stands in the app alone, until there are digests: who answers,
-# comments or pledges many times a day is not to fill anybody's mailbox.
+# pledges or talks to everybody many times a day is not to fill anybody's mailbox.
 BY_MAIL = frozenset(
     {
         Event.Kind.INITIATIVE_SPONSORED,
@@ -152,18 +161,22 @@ BY_MAIL = frozenset(
 )
 
 
+# What goes by mail to some of those who hear of it: to them it was said.
+BY_MAIL_TO: dict[Event.Kind, Audience] = {Event.Kind.COMMENT_POSTED: who_is_addressed}
+
 # Told to people who need not sit at the table: of it they know no more than its title and state.
 BEYOND_THE_TABLE = frozenset({Event.Kind.SEAT_REFUSED})
 
 
 def announce(event: Event) -> None:
     """Write a notice for each person who is to hear of an event, but not for who did it."""
-    people = {person.pk for person in AUDIENCES[Event.Kind(event.kind)](event)}
-    people.discard(event.by_id)
-    by_mail = event.kind in BY_MAIL
+    kind = Event.Kind(event.kind)
+    people = {person.pk for person in AUDIENCES[kind](event)} - {event.by_id}
+    mailed = people if kind in BY_MAIL else {p.pk for p in BY_MAIL_TO.get(kind, nobody)(event)}
     # In the order of ids: two announcements at once never wait for each other.
     Notice.objects.bulk_create(
-        Notice(event=event, person_id=pk, due_at=event.at, by_mail=by_mail) for pk in sorted(people)
+        Notice(event=event, person_id=pk, due_at=event.at, by_mail=pk in mailed)
+        for pk in sorted(people)
     )
 
 

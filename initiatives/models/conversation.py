@@ -9,7 +9,10 @@ from .texts import Text
 
 
 class Comment(models.Model):
-    """A word on an initiative, or on one of its sections."""
+    """A word on an initiative, or on one of its sections.
+
+    `reply_to` is the comment with which its thread begins: a reply to a reply joins that thread.
+    """
 
     initiative = models.ForeignKey("Initiative", models.PROTECT, related_name="comments")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -28,7 +28,7 @@ def comment(
     key: str = "",
     at: datetime | None = None,
 ) -> Comment:
-    """Say something on the initiative or on one of its sections."""
+    """Say something on the initiative or on one of its sections, or reply to what was said."""
     lock(initiative)
     about = {"section": section, "reply_to": reply_to.pk if reply_to else None}
     FormKey.objects.use(key, by=by, act="comment", initiative=initiative.pk, words=words, **about)
@@ -42,12 +42,12 @@ def comment(
         by=by,
         posted_at=at,
         section=section,
-        reply_to=reply_to,
+        reply_to=reply_to and (reply_to.reply_to or reply_to),
         words=Text.objects.keep(words),
     )
     hear(initiative, words)
-    kind = Event.Kind.COMMENT_POSTED
-    record(kind, initiative, by=by, at=at, words=said.words, comment=said.pk, **about)
+    about |= {"comment": said.pk, "answered": reply_to.by_id if reply_to else None}
+    record(Event.Kind.COMMENT_POSTED, initiative, by=by, at=at, words=said.words, **about)
     return said
 
 

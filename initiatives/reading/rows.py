@@ -34,6 +34,7 @@ from cooperative.verdicts import Verdict
 from ..content import Content, Line
 from ..models import (
     BudgetLine,
+    Comment,
     CommentEdit,
     Event,
     Initiative,
@@ -350,14 +351,22 @@ def _waiting(events: QuerySet, initiative: Initiative) -> QuerySet:
     )
 
 
-def _with_edits(events: QuerySet) -> QuerySet:
-    """Each event of a comment with what that says now, and since when, if it was edited."""
+def _talked(events: QuerySet) -> QuerySet:
+    """Each event of a comment with its thread, and what it says since when, if it was edited."""
+    comments = Comment.objects.filter(pk=OuterRef("comment"))
     edits = CommentEdit.objects.filter(comment=OuterRef("comment")).order_by("-pk")
     return events.annotate(
         comment=Cast(KT("details__comment"), BigIntegerField()),
+        thread=Subquery(comments.values("reply_to")[:1]),
         edited_at=Subquery(edits.values("event__at")[:1]),
         edited=Subquery(edits.values("event__words__body")[:1]),
     )
+
+
+def _threads_of(initiative: Initiative) -> QuerySet:
+    """The comments to which the newest ones reply: they are shown with them."""
+    newest = Comment.objects.filter(initiative=initiative).order_by("-pk")[:LATEST_COMMENTS]
+    return Comment.objects.filter(replies__in=newest.values("pk")).order_by().values("pk")
 
 
 def happened(table: Table, *, every_event: bool, every_comment: bool) -> list[dict]:
@@ -367,11 +376,12 @@ def happened(table: Table, *, every_event: bool, every_comment: bool) -> list[di
     said = newest.filter(kind=Event.Kind.COMMENT_POSTED)
     wanted = Q(pk__in=newest if every_event else newest[: LATEST_EVENTS + 1])
     wanted |= Q(pk__in=said if every_comment else said[: LATEST_COMMENTS + 1])
+    wanted |= Q(kind=Event.Kind.COMMENT_POSTED, comment__in=_threads_of(table.initiative))
     seated = [seat.department_id for seat in table.seats]
     place = Membership.objects.current().filter(person=OuterRef("by"), department__in=seated)
-    rows = _with_edits(_waiting(events, table.initiative))
+    rows = _talked(_waiting(events, table.initiative))
     rows = rows.filter(wanted | Q(waits_until__isnull=False))
     rows = rows.annotate(place=Subquery(place.order_by("pk").values("department")[:1]))
     columns = ("number", "kind", "at", "by", "details", "place", "seat", "waits_until")
-    columns += ("comment", "edited_at", "edited", *OF_EVENT)
+    columns += ("comment", "thread", "edited_at", "edited", *OF_EVENT)
     return list(rows.annotate(**OF_EVENT).order_by("-number").values(*columns))

@@ -164,16 +164,27 @@ def questions_of(table: Table) -> list[dict]:
 
 
 def comments_of(table: Table, events: list[dict], *, every: bool) -> dict:
-    """The newest comments, the latest last, and whether there are older ones."""
+    """The newest comments in their threads, the latest last, and whether there are older ones."""
     said = [event for event in events if event["kind"] == Event.Kind.COMMENT_POSTED]
-    shown = said if every else said[:LATEST_COMMENTS]
-    shown = shown[::-1]
-    speakers = {event["comment"]: event["who"] for event in shown}
+    newest = said if every else said[:LATEST_COMMENTS]
+    shown = {event[name] for event in newest for name in ("comment", "thread")}
+    speakers = {event["comment"]: event["who"] for event in said}
+    rows = [_comment(table, event, speakers) for event in said[::-1] if event["comment"] in shown]
     return {
-        "rows": [_comment(table, event, speakers) for event in shown],
-        "older": len(said) > len(shown),
-        "speakers": speakers,
+        "rows": _threads(rows),
+        "older": len(said) > len(rows),
+        "speakers": {str(row["pk"]): row["person"] for row in rows},
     }
+
+
+def _threads(rows: list[dict]) -> list[dict]:
+    """Each comment with the replies below it; a reply to a reply stands beside that."""
+    begun: dict[int, dict] = {}
+    for row in rows:
+        begun[row["pk"]] = begun.get(row["thread"], row)
+        if begun[row["pk"]] is not row:
+            begun[row["pk"]]["replies"].append(row)
+    return [row for row in rows if begun[row["pk"]] is row]
 
 
 def _comment(table: Table, event: dict, speakers: dict[int, str]) -> dict:
@@ -186,8 +197,10 @@ def _comment(table: Table, event: dict, speakers: dict[int, str]) -> dict:
         "colour": seat.department.colour if seat else "",
         "department": seat.department.name if seat else "",
         "section": str(Section(section).label) if section else "",
+        "thread": event["thread"],
         "reply_to": reply_to,
-        "replies": speakers.get(reply_to, ""),
+        "answered": speakers.get(reply_to, ""),
+        "replies": [],
         "at": event["at"],
         "words": event["edited"] or event["body"],
         "edited_at": event["edited_at"],

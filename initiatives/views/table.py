@@ -82,6 +82,7 @@ def whole_page(
         "changes": changes_for(table, page["plan"].difference),
         "why_not": "" if mine else why_not_of(table).reason,
         "comment": comment,
+        "replying": page["comments"]["speakers"].get(str(comment["reply_to"].value()), ""),
     }
     return render(request, "initiatives/detail.html", page, status=status)
 
