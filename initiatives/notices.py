@@ -35,8 +35,8 @@ def the_seat(event: Event) -> Iterable[User]:
 
 
 def who_is_addressed(event: Event) -> Iterable[User]:
-    """Whoever a comment replies to."""
-    return User.objects.active().filter(pk=event.details.get("answered"))
+    """Whoever a comment replies to or mentions."""
+    return User.objects.active().filter(pk__in=event.details.get("addressed", ()))
 
 
 def the_table_and_who_is_addressed(event: Event) -> Iterable[User]:
@@ -106,7 +106,7 @@ AUDIENCES: dict[Event.Kind, Audience] = {
     Event.Kind.CONDITION_MET: the_table,
     Event.Kind.CONDITION_REOPENED: the_table,
     Event.Kind.COMMENT_POSTED: the_table_and_who_is_addressed,
-    Event.Kind.COMMENT_EDITED: nobody,  # it is marked as edited where it stands
+    Event.Kind.COMMENT_EDITED: who_is_addressed,  # those whom it did not mention before
     Event.Kind.PLEDGE_SET: the_steward,
     Event.Kind.PLEDGE_LET_GO: the_steward,
     Event.Kind.APPROVAL_GIVEN: the_table,
@@ -162,7 +162,10 @@ BY_MAIL = frozenset(
 
 
 # What goes by mail to some of those who hear of it: to them it was said.
-BY_MAIL_TO: dict[Event.Kind, Audience] = {Event.Kind.COMMENT_POSTED: who_is_addressed}
+BY_MAIL_TO: dict[Event.Kind, Audience] = {
+    Event.Kind.COMMENT_POSTED: who_is_addressed,
+    Event.Kind.COMMENT_EDITED: who_is_addressed,
+}
 
 # Told to people who need not sit at the table: of it they know no more than its title and state.
 BEYOND_THE_TABLE = frozenset({Event.Kind.SEAT_REFUSED})

@@ -1,17 +1,23 @@
-"""Who may edit what was said in conversation, and until when. Reads only."""
+"""Who may edit what was said in conversation, and whom it mentions. Reads only."""
 
+import re
+from collections import Counter
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cooperative.clock import now
 from cooperative.verdicts import Verdict, not_now, not_you
 
-from .models import Comment
+from .models import Comment, Initiative
 from .permissions import can_comment
 
 EDITABLE = timedelta(minutes=15)  # from when it was posted
+AT_SIGN = re.compile(r"(?<![\w@/.])@(\w[\w.'’ -]*)")  # not within an address
+BEHIND = re.compile(r"(?:['’]s)?\W*$")
+LONGEST = 5  # words of a name
 
 
 def can_edit_comment(user: User, comment: Comment, *, at: datetime | None = None) -> Verdict:
@@ -29,3 +35,35 @@ def can_edit_comment(user: User, comment: Comment, *, at: datetime | None = None
 
 def is_editable(posted_at: datetime, at: datetime) -> bool:
     return at - posted_at < EDITABLE
+
+
+def mentioned_in(words: str) -> dict[str, User]:
+    """What stands behind an “@” -> whom it means: a name that one person bears, or a slug."""
+    written = [_spellings(found) for found in AT_SIGN.findall(words)]
+    every = {spelling for spellings in written for spelling in spellings}
+    if not every:
+        return {}
+    slugs = {spelling.lower() for spelling in every}
+    people = list(User.objects.active().filter(Q(name__in=every) | Q(slug__in=slugs)))
+    bearers = Counter(person.name for person in people)
+    meant = {person.name: person for person in people if bearers[person.name] == 1}
+    meant |= {s: person for person in people for s in every if s.lower() == person.slug}
+    firsts = (next(filter(meant.get, spellings), "") for spellings in written)
+    return {spelling: meant[spelling] for spelling in firsts if spelling}
+
+
+def _spellings(found: str) -> list[str]:
+    """What might be a name at the beginning of this, the longest first."""
+    parts = found.split(" ")[:LONGEST]
+    wholes = (" ".join(parts[:count]) for count in range(len(parts), 0, -1))
+    return [BEHIND.sub("", whole) for whole in wholes]
+
+
+def sees(person: User, initiative: Initiative) -> bool:
+    return Initiative.objects.visible_to(person).filter(pk=initiative.pk).exists()
+
+
+def unseeing(initiative: Initiative, words: str) -> list[str]:
+    """Names of those who are mentioned and cannot see the initiative: they are not told."""
+    people = dict.fromkeys(mentioned_in(words).values())
+    return [person.name for person in people if not sees(person, initiative)]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from budgets.models import Account, Approval, Commitment, Line, Pledge, Posting
+from initiatives import operations
 from initiatives.models import (
     BudgetLine,
     CallBack,
@@ -57,7 +58,19 @@ OPEN_COLUMNS = {
 }
 
 
-def test_what_is_written_once_is_neither_changed_nor_deleted(lived):
+@pytest.fixture
+def said(lived, ben, legal) -> None:
+    """A row of everything that was said once."""
+    kept = {"initiative": lived, "department": legal, "by": ben, "at": lived.live_at}
+    SeatRequest.objects.create(words=Text.objects.keep("It is ours."), **kept)
+    kept = {"initiative": lived, "seat": lived.seat_of(legal.pk), "by": ben, "at": lived.live_at}
+    ChairOffer.objects.create(words=Text.objects.keep("It is yours."), **kept)
+    CallBack.objects.create(words=Text.objects.keep("Not so."), section="message", **kept)
+    comment = lived.comments.get()
+    operations.edit_comment(comment, by=comment.by, words="Five films.", seen=0)
+
+
+def test_what_is_written_once_is_neither_changed_nor_deleted(said):
     for model in WRITTEN_ONCE:
         table, pk = model._meta.db_table, model.objects.latest("pk").pk
         for column in (field.column for field in model._meta.concrete_fields):
@@ -67,16 +80,6 @@ def test_what_is_written_once_is_neither_changed_nor_deleted(lived):
             sql(f"DELETE FROM {table} WHERE id = %s", pk)
         with refused("kept as it was written"):
             model.objects.filter(pk=pk).update(id=pk)
-
-
-@pytest.fixture
-def said(lived, ben, legal) -> None:
-    """A row of everything that was said once."""
-    kept = {"initiative": lived, "department": legal, "by": ben, "at": lived.live_at}
-    SeatRequest.objects.create(words=Text.objects.keep("It is ours."), **kept)
-    kept = {"initiative": lived, "seat": lived.seat_of(legal.pk), "by": ben, "at": lived.live_at}
-    ChairOffer.objects.create(words=Text.objects.keep("It is yours."), **kept)
-    CallBack.objects.create(words=Text.objects.keep("Not so."), section="message", **kept)
 
 
 def test_what_was_said_changes_in_no_column_but_the_open_ones(said):

@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
@@ -261,20 +261,40 @@ def writer():
 
 
 @register.filter
-def markdown(text: str) -> str:
-    """What somebody wrote, as HTML that can do no harm: no raw HTML, images or odd links."""
+def markdown(text: str, links: Iterable[tuple[str, str]] = ()) -> str:
+    """What somebody wrote, as HTML that can do no harm: no raw HTML, images or odd links.
+
+    `links`: words and addresses of our own, to which these lead wherever they stand.
+    """
     if not (text or "").strip():
         return ""
     html = re.sub(r"(</?)h[12]>", r"\1h3>", writer().render(text))
-    return SafeString(  # nosec B703 B308
-        nh3.clean(
-            html,
-            tags=ALLOWED_TAGS,
-            attributes={"a": {"href"}, "ol": {"start"}},
-            url_schemes={"https", "mailto"},
-            link_rel="nofollow noopener",
-        )
+    clean = nh3.clean(
+        html,
+        tags=ALLOWED_TAGS,
+        attributes={"a": {"href"}, "ol": {"start"}},
+        url_schemes={"https", "mailto"},
+        link_rel="nofollow noopener",
     )
+    return SafeString(linked(clean, dict(links)))  # nosec B703 B308
+
+
+NOT_PROSE = re.compile(r"(<a\b.*?</a>|<code\b.*?</code>|<[^>]*>)", re.DOTALL)
+
+
+def linked(html: str, links: dict[str, str]) -> str:
+    """Clean HTML, with links where these words stand outside of links and code."""
+    if not links:
+        return html
+    anchors = {
+        conditional_escape(words): format_html('<a href="{}">{}</a>', url, words)
+        for words, url in links.items()
+    }
+    written = "|".join(re.escape(words) for words in sorted(anchors, key=len, reverse=True))
+    words = re.compile(rf"(?<![\w@/.])(?:{written})(?!\w)")
+    parts = NOT_PROSE.split(html)
+    parts[::2] = [words.sub(lambda found: anchors[found[0]], part) for part in parts[::2]]
+    return "".join(parts)
 
 
 # Of Django's validators: “Ensure this value …”, “Null characters …”.

@@ -99,6 +99,8 @@ class Reader:
             return special[heard.kind]
         if heard.row.event_details.get("answered") == self.person.pk:
             return _("You hear of it because it replies to you.")
+        if self.person.pk in heard.row.event_details.get("addressed", ()):
+            return _("You hear of it because it mentions you.")
         for seat in self.seats_at(heard.table) if heard.table else ():
             held = self.leads.get(seat) or self.covers[seat]
             return _("You hear of it because %(name)s sits at this table.") % {"name": held[0]}

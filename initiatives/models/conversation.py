@@ -34,8 +34,8 @@ class Comment(models.Model):
     @property
     def text(self) -> str:
         """What it says now: as it was posted, or as its author has edited it since."""
-        last = self.edits.select_related("event__words").last()
-        return last.event.words.body if last else self.words.body
+        edits = list(self.edits.all())
+        return edits[-1].event.words.body if edits else self.words.body
 
 
 class CommentEdit(models.Model):

@@ -14,7 +14,7 @@ from ..events import record
 from ..models import Comment, CommentEdit, Event, Initiative, Text
 from ..permissions import can_comment
 from ..searching import hear
-from ..talking import can_edit_comment
+from ..talking import can_edit_comment, mentioned_in, sees
 
 
 @transaction.atomic
@@ -46,7 +46,10 @@ def comment(
         words=Text.objects.keep(words),
     )
     hear(initiative, words)
+    mentions = _mentions(initiative, words)
+    answered = [reply_to.by_id] if reply_to and sees(reply_to.by, initiative) else []
     about |= {"comment": said.pk, "answered": reply_to.by_id if reply_to else None}
+    about |= mentions | {"addressed": sorted({*answered, *mentions["addressed"]})}
     record(Event.Kind.COMMENT_POSTED, initiative, by=by, at=at, words=said.words, **about)
     return said
 
@@ -64,15 +67,35 @@ def edit_comment(
     said = {"comment": comment.pk, "words": words, "seen": seen}
     FormKey.objects.use(key, by=by, act="edit_comment", **said)
     initiative.look_again()
+    comment = Comment.objects.select_related("initiative", "by", "words").get(pk=comment.pk)
     require(can_edit_comment(by, comment, at=at))
     require(_says_something(words))
     _must_be_new(comment, words, seen)
     at = moment(at)
 
     hear(initiative, words)
+    mentions = _mentions(initiative, words)
+    mentions["addressed"] = sorted(set(mentions["addressed"]) - _addressed_before(comment))
     kind, text = Event.Kind.COMMENT_EDITED, Text.objects.keep(words)
-    event = record(kind, initiative, by=by, at=at, words=text, comment=comment.pk)
+    event = record(kind, initiative, by=by, at=at, words=text, comment=comment.pk, **mentions)
     return CommentEdit.objects.create(comment=comment, event=event)
+
+
+def _mentions(initiative: Initiative, words: str) -> dict:
+    """Whom it mentions of those who see the initiative: as it is written, and who hears of it."""
+    found = mentioned_in(words).items()
+    seeing = [(written, person) for written, person in found if sees(person, initiative)]
+    return {
+        "mentions": [[written, person.slug] for written, person in seeing],
+        "addressed": sorted({person.pk for _written, person in seeing}),
+    }
+
+
+def _addressed_before(comment: Comment) -> set[int]:
+    """Who has been told of a comment already, as it was posted or edited: each is told once."""
+    events = comment.initiative.events.filter(details__comment=comment.pk)
+    told = events.values_list("details__addressed", flat=True)
+    return {pk for people in told for pk in people or ()}
 
 
 def _must_be_new(comment: Comment, words: str, seen: int) -> None:

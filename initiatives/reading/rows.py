@@ -360,6 +360,7 @@ def _talked(events: QuerySet) -> QuerySet:
         thread=Subquery(comments.values("reply_to")[:1]),
         edited_at=Subquery(edits.values("event__at")[:1]),
         edited=Subquery(edits.values("event__words__body")[:1]),
+        edited_details=Subquery(edits.values("event__details")[:1]),
     )
 
 
@@ -383,5 +384,5 @@ def happened(table: Table, *, every_event: bool, every_comment: bool) -> list[di
     rows = rows.filter(wanted | Q(waits_until__isnull=False))
     rows = rows.annotate(place=Subquery(place.order_by("pk").values("department")[:1]))
     columns = ("number", "kind", "at", "by", "details", "place", "seat", "waits_until")
-    columns += ("comment", "thread", "edited_at", "edited", *OF_EVENT)
+    columns += ("comment", "thread", "edited_at", "edited", "edited_details", *OF_EVENT)
     return list(rows.annotate(**OF_EVENT).order_by("-number").values(*columns))

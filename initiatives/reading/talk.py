@@ -174,7 +174,15 @@ def comments_of(table: Table, events: list[dict], *, every: bool) -> dict:
         "rows": _threads(rows),
         "older": len(said) > len(rows),
         "speakers": {str(row["pk"]): row["person"] for row in rows},
+        "people": _people(table),
     }
+
+
+def _people(table: Table) -> list[str]:
+    """Names of who speaks for the seats at this table, as they can be mentioned."""
+    seated = {seat.department_id for seat in table.seats}
+    speaking = (table.chairs.speaking.get(department, ()) for department in seated)
+    return sorted(set(table.names(pk for people in speaking for pk in people)))
 
 
 def _threads(rows: list[dict]) -> list[dict]:
@@ -203,9 +211,16 @@ def _comment(table: Table, event: dict, speakers: dict[int, str]) -> dict:
         "replies": [],
         "at": event["at"],
         "words": event["edited"] or event["body"],
+        "mentions": _mentions(event["edited_details"] or event["details"]),
         "edited_at": event["edited_at"],
         "edit_url": _edit_url(table, event),
     }
+
+
+def _mentions(details: dict) -> list[tuple[str, str]]:
+    """What is written of each who is mentioned, and where that person’s page is."""
+    mentions = details.get("mentions", ())
+    return [(f"@{written}", reverse("accounts:person", args=[slug])) for written, slug in mentions]
 
 
 def _edit_url(table: Table, event: dict) -> str:

@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,18 +13,17 @@ from cooperative.verdicts import AlreadyDone, Stale, require
 
 from .. import operations
 from ..forms.talking import CommentForm, EditCommentForm
-from ..models import Comment, Initiative
-from ..talking import can_edit_comment
+from ..models import Comment, CommentEdit, Initiative
+from ..talking import can_edit_comment, unseeing
 from .table import table_for, whole_page
 
 
 def comment_for(request: HttpRequest, slug: str, pk: int) -> Comment:
     """A comment at a table that this person sees."""
-    initiative = get_object_or_404(Initiative.objects.visible_to(request.user), slug=slug)
-    comments = Comment.objects.select_related("by", "words")
-    comment = get_object_or_404(comments, pk=pk, initiative=initiative)
-    comment.initiative = initiative
-    return comment
+    seen = Initiative.objects.visible_to(request.user).filter(slug=slug)
+    edits = Prefetch("edits", CommentEdit.objects.select_related("event__words"))
+    comments = Comment.objects.select_related("initiative", "by", "words").prefetch_related(edits)
+    return get_object_or_404(comments, pk=pk, initiative__in=seen)
 
 
 @require_POST
@@ -38,7 +38,15 @@ def comment(request: HttpRequest, slug: str) -> HttpResponse:
         operations.comment(table.initiative, by=request.user, reply_to=replied.first(), **said)
 
     messages.success(request, _("Your comment is on the table."))
+    say_who_is_not_told(request, table.initiative, said["words"])
     return redirect(f"{table.initiative.get_absolute_url()}#talk")
+
+
+def say_who_is_not_told(request: HttpRequest, initiative: Initiative, words: str) -> None:
+    """Whoever is mentioned and cannot see the initiative."""
+    for name in unseeing(initiative, words):
+        sentence = _("%(person)s cannot see this initiative, and is not told.")
+        messages.warning(request, sentence % {"person": name})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +54,7 @@ def edit_comment(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     comment = comment_for(request, slug, pk)
     if request.method != "POST":
         require(can_edit_comment(request.user, comment))
-    shown = {"words": comment.text, "seen": comment.edits.count()}
+    shown = {"words": comment.text, "seen": len(comment.edits.all())}
     form = EditCommentForm(request.POST if request.method == "POST" else None, initial=shown)
     if not form.is_valid():
         return edit_page(request, comment, form, 422 if form.is_bound else 200)
@@ -54,9 +62,10 @@ def edit_comment(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         with suppress(AlreadyDone):
             operations.edit_comment(comment, by=request.user, **form.cleaned_data)
     except Stale as stale:
-        return edit_again(request, comment, stale)
+        return edit_again(request, stale)
 
     messages.success(request, _("Your comment says it in your new words."))
+    say_who_is_not_told(request, comment.initiative, form.cleaned_data["words"])
     return redirect(f"{comment.initiative.get_absolute_url()}#comment-{comment.pk}")
 
 
@@ -68,8 +77,8 @@ def edit_page(
     return render(request, "initiatives/edit_comment.html", page, status=status)
 
 
-def edit_again(request: HttpRequest, comment: Comment, stale: Stale) -> HttpResponse:
+def edit_again(request: HttpRequest, stale: Stale) -> HttpResponse:
     """It was edited on another page: both are shown, and one more press takes what was typed."""
-    typed = request.POST.copy()
+    comment, typed = stale.thing, request.POST.copy()
     typed["seen"] = str(comment.edits.count())
     return edit_page(request, comment, EditCommentForm(typed), 409, why=stale.verdict.reason)
