@@ -11,7 +11,7 @@ from accounts.models import Organisation
 from accounts.operations import set_time_zone
 from cooperative import mailbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 BOX = "/mailbox/"
 
 

@@ -6,8 +6,6 @@ from django.urls import NoReverseMatch, reverse
 
 from .addresses import ADMIN, addresses_of, everything, names
 
-pytestmark = pytest.mark.once
-
 # Dan belongs nowhere; Max is a member and Ada the lead of Marketing, which steers all of it; Ivo
 # leads IT, elsewhere; Cleo is an executive, Dora administers, Pat is of a partner.
 KINDS = ("stranger", "dan", "max_", "ada", "ivo", "cleo", "dora", "pat")

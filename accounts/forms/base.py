@@ -23,7 +23,8 @@ def new_key() -> str:
 class KeyedForm(forms.Form):
     """A form that decides or moves money: sent twice, it counts once (its hidden key)."""
 
-    key = forms.CharField(max_length=50, widget=forms.HiddenInput, initial=new_key)
+    # Nothing points to it, and a page with two forms has two: it bears no id.
+    key = forms.CharField(max_length=50, widget=forms.HiddenInput({"id": False}), initial=new_key)
 
 
 class DayField(forms.DateField):

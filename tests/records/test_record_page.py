@@ -15,6 +15,8 @@ from initiatives.record import record_of
 from .checkers import both
 from .conftest import HARM, newest
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def get(client, ada):

@@ -17,11 +17,9 @@ CONSENT, OBJECT = "Consent Good enough for now", "Object It would do harm"
 FACTS = ("Makes a claim", "Needs a new tool", "Shows employees", "Invites replies")
 
 
-# By mouse: test_from_the_mails.py. No key knows which database is behind the page.
-WAYS = [pytest.param("by keyboard", marks=pytest.mark.once), "without JavaScript"]
-
-
-@pytest.mark.parametrize("way", WAYS)
+# By mouse, on both databases: test_from_the_mails.py.
+@pytest.mark.once
+@pytest.mark.parametrize("way", ["by keyboard", "without JavaScript"])
 def test_lost_property_on_saturdays(way, visit, site):
     hands = Keyboard if way == "by keyboard" else Mouse
 
