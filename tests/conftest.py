@@ -28,6 +28,13 @@ from .post_office import PostOffice, post_office
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 PASSWORD = "a table of five, and no owner"
+LONG = {"test_whole_life.py", "test_every_page.py", "test_clean_clone.py", "test_the_main_job.py"}
+LONG |= {"test_get_changes_nothing.py", "test_from_the_mails.py", "test_broker.py", "test_kills.py"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first: at the end no worker is left alone with it."""
+    items.sort(key=lambda item: item.path.name not in LONG)
 
 
 @pytest.fixture(scope="session", autouse=True)

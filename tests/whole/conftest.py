@@ -18,6 +18,7 @@ FLAGS += [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-features=PreloadTopChromeWebUI",  # menus that no test opens
 ]
 
 
