@@ -9,6 +9,8 @@ from cooperative.verdicts import Refused
 from initiatives import operations
 from initiatives.models import Event, Initiative, Review, SeatRequest, Turn
 
+pytestmark = pytest.mark.once
+
 
 def anew(initiative: Initiative) -> Initiative:
     return Initiative.objects.get(pk=initiative.pk)

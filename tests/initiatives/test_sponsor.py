@@ -14,6 +14,8 @@ from initiatives.models import Event, Initiative, Notice, Turn
 
 from .drafting import typed
 
+pytestmark = pytest.mark.once
+
 HOUR = timedelta(hours=1)
 
 

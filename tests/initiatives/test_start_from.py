@@ -9,6 +9,8 @@ from initiatives.models import Event, Initiative
 
 from .drafting import HTMX, PROPOSE, shown
 
+pytestmark = pytest.mark.once
+
 FROM = f"{PROPOSE}?from="
 
 

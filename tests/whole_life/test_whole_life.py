@@ -19,7 +19,7 @@ from .life import Life
 COUNT = int(os.environ.get("LIFE_COUNT", "100" if connection.vendor == "sqlite" else "30"))
 FIRST = int(os.environ.get("LIFE_FIRST", "0"))
 SEEDS = range(FIRST, FIRST + int(os.environ.get("LIFE_SEEDS", "1")))
-STEPS = int(os.environ.get("LIFE_STEPS", "8"))
+STEPS = int(os.environ.get("LIFE_STEPS", "6"))
 
 
 @pytest.mark.parametrize("first", SEEDS)
