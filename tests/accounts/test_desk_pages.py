@@ -11,8 +11,6 @@ from django.utils import timezone
 
 from initiatives.models import Turn
 
-pytestmark = pytest.mark.once
-
 CEILING = 8  # queries, with those for session, person and house
 
 

@@ -13,7 +13,7 @@ from initiatives import operations
 from initiatives.models import Initiative
 from tests.conftest import PASSWORD
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 QUEUE = "/budgets/approvals/"
 
 

@@ -17,7 +17,7 @@ from initiatives import operations
 from initiatives.content import Line as BudgetLine
 from initiatives.models import Event, Initiative, Turn
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 
 

@@ -9,8 +9,6 @@ from cooperative.verdicts import Refused
 from initiatives import operations
 from initiatives.models import Event, Initiative, Review, SeatRequest, Turn
 
-pytestmark = pytest.mark.once
-
 
 def anew(initiative: Initiative) -> Initiative:
     return Initiative.objects.get(pk=initiative.pk)

@@ -16,8 +16,6 @@ from initiatives.models import Event, Initiative, Notice
 
 from ..cooperatives.compared import Compared
 
-pytestmark = pytest.mark.once
-
 SAMPLE = Path(__file__).parents[2] / "cooperative" / "sample" / "cooperative.json"
 WHOLE = json.loads(SAMPLE.read_text())
 

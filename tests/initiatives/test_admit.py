@@ -11,8 +11,6 @@ from initiatives.sending import send_due
 from ..letters import written
 from .drafting import shown
 
-pytestmark = pytest.mark.once
-
 WORDS = "The archive is ours to keep."
 
 

@@ -14,8 +14,6 @@ from initiatives.models import Event, Initiative, Review, Turn
 from initiatives.permissions import can_answer
 from tests.conftest import LONG_AGO
 
-pytestmark = pytest.mark.once
-
 OBJECTION = {
     "choice": "object",
     "harm": "It promises what we cannot prove.",

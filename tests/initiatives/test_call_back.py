@@ -12,8 +12,6 @@ from cooperative.verdicts import Refused
 from initiatives import operations
 from initiatives.models import CallBack, Event, Initiative, Notice, Turn
 
-pytestmark = pytest.mark.once
-
 HOUR = timedelta(hours=1)
 WHY = "One of the fitters has withdrawn her consent."
 

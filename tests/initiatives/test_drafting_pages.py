@@ -14,8 +14,6 @@ from initiatives.models import Draft, Initiative
 
 from .drafting import HTMX, PROPOSE, again, typed
 
-pytestmark = pytest.mark.once
-
 
 def test_the_page_shows_who_watches_which_fact_and_who_sits_already(client, theme, ada, legal, hr):
     client.force_login(ada)

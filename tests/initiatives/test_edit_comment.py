@@ -12,7 +12,7 @@ from initiatives import operations
 from initiatives.models import Comment, Event
 from initiatives.record import check, record_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 NEW = "Which **week**?"
 
 

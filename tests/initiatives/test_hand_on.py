@@ -11,8 +11,6 @@ from initiatives.models import ChairOffer, Event, Initiative, Turn
 from ..letters import written
 from .drafting import shown
 
-pytestmark = pytest.mark.once
-
 WORDS = "It is about claims more than about films."
 
 

@@ -13,8 +13,6 @@ from initiatives import operations
 from initiatives.life import advance
 from initiatives.models import Condition, Initiative
 
-pytestmark = pytest.mark.once
-
 OVER = "The decision day of “Spring launch” has ended; it is being parked."
 
 

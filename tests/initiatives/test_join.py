@@ -10,8 +10,6 @@ from initiatives.models import Event, Initiative, SeatRequest, Turn
 
 from .drafting import shown
 
-pytestmark = pytest.mark.once
-
 WORDS = "The archive is ours to keep."
 
 

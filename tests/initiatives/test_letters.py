@@ -21,7 +21,7 @@ from initiatives.models import Event, Initiative, Notice, Turn
 
 from ..letters import Read, assert_says_the_same, html_of, open_turn, written
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

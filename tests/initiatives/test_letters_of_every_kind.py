@@ -17,7 +17,7 @@ from initiatives.notices import AUDIENCES, nobody
 
 from ..letters import assert_says_the_same, html_of, written
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
 DAY = timedelta(days=1)
 MAILED = [*Turn.Kind.values, *(kind.value for kind in Event.Kind if AUDIENCES[kind] is not nobody)]

@@ -11,7 +11,7 @@ from initiatives.talking import mentioned_in
 
 from ..letters import written
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def told(comment: Comment, **which) -> set[str]:

@@ -16,7 +16,7 @@ from initiatives import operations
 from initiatives.models import Event, Initiative, Notice, Overruling, Turn
 from tests.conftest import LONG_AGO
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 OBJECTION = {
     "choice": "object",
     "harm": "They are named in full.",

@@ -9,8 +9,6 @@ from budgets.operations import set_pledge
 from initiatives import operations
 from initiatives.models import Initiative
 
-pytestmark = pytest.mark.once
-
 
 @pytest.fixture
 def page_of(client, ada):

@@ -11,8 +11,6 @@ from initiatives import operations, seating
 from initiatives.content import Line
 from initiatives.models import Draft, Initiative, Review, Revision
 
-pytestmark = pytest.mark.once
-
 
 @pytest.fixture
 def answered(launch, consent, ada, ben, hal, marketing, legal, hr):

@@ -15,8 +15,6 @@ from initiatives import operations
 from initiatives.content import Line
 from initiatives.models import Event, Initiative, Turn
 
-pytestmark = pytest.mark.once
-
 TOTAL, MORE = 120_000, 200_000
 
 

@@ -10,8 +10,6 @@ from initiatives import operations
 from initiatives.content import Line
 from initiatives.models import Draft, Initiative
 
-pytestmark = pytest.mark.once
-
 HTMX = {"HX-Request": "true"}
 
 

@@ -14,8 +14,6 @@ from initiatives.models import Event, Initiative, Notice, Turn
 
 from .drafting import typed
 
-pytestmark = pytest.mark.once
-
 HOUR = timedelta(hours=1)
 
 

@@ -9,8 +9,6 @@ from initiatives.models import Event, Initiative
 
 from .drafting import HTMX, PROPOSE, shown
 
-pytestmark = pytest.mark.once
-
 FROM = f"{PROPOSE}?from="
 
 

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from budgets import operations as money
 from budgets.models import Approval, Commitment
 from initiatives import operations
@@ -13,8 +11,6 @@ from initiatives.record.facts import facts_of
 
 from .checkers import both
 from .conftest import BLOCKS, HARM, newest
-
-pytestmark = pytest.mark.once
 
 STATES = ("in review", "agreed", "live", "parked", "withdrawn")
 

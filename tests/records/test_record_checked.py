@@ -18,8 +18,6 @@ from initiatives.record.writing import fingerprint_of, written
 from .checkers import SCRIPT, both
 from .conftest import newest
 
-pytestmark = pytest.mark.once
-
 # What no event signs: how the installation is called, and who bears the numbers in it.
 UNSIGNED = (("installation",), ("initiative", "slug"), ("people",), ("departments",))
 Path = tuple[str | int, ...]

@@ -15,8 +15,6 @@ from initiatives.record import record_of
 from .checkers import both
 from .conftest import HARM, newest
 
-pytestmark = pytest.mark.once
-
 
 @pytest.fixture
 def get(client, ada):
