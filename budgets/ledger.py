@@ -45,6 +45,7 @@ def post(
     key: str,
     initiative: Initiative | None = None,
     reason: str = "",
+    reverses: Posting | None = None,
 ) -> Posting:
     """Move money, all or nothing. `moves`: account -> minor units, summing to zero."""
     moves = {moved: amount for moved, amount in moves.items() if amount}
@@ -57,6 +58,7 @@ def post(
         initiative=initiative,
         by=by,
         reason=reason,
+        reverses=reverses,
         posted_at=at,
         digest=digest_of(key, kind, by.pk if by else None, at, named),
     )
@@ -122,27 +124,29 @@ def give_back(
     rest: Rest | None = None,
     department: Department | None = None,
 ) -> list[Pledge]:
-    """Return every pledge, or one department's, whole. A rest remembers them (rule 18)."""
+    """Return every pledge, or one department's, whole. A rest remembers them (rule 18).
+
+    Of what is live: what is pledged beside what is bound.
+    """
     lock_envelopes(initiative)
     returned = []
     for share in funding_of(initiative).shares:
-        if department in (None, share.department):
+        if share.more and department in (None, share.department):
             returned.append(_return_one(initiative, share, by=by, at=at, rest=rest))
     return returned
 
 
 def _return_one(initiative: Initiative, share: Share, *, by, at, rest) -> Pledge:
     key = f"return:{initiative.pk}:{share.department.pk}:{initiative.pledges.count()}"
-    posting = pledge(
-        initiative, share.department, share.year, -share.pledged, by=by, at=at, key=key
-    )
+    place = (initiative, share.department, share.year)
+    posting = pledge(*place, -share.more, by=by, at=at, key=key)
     return Pledge.objects.create(
         initiative=initiative,
         department=share.department,
         year=share.year,
         kind=Pledge.Kind.RETURNED if rest else Pledge.Kind.WITHDRAWN,
         before=share.pledged,
-        amount=0,
+        amount=share.committed,
         at=at,
         by=by,
         posting=posting,
@@ -188,3 +192,49 @@ def charges_of(funding: Funding) -> dict[int, int]:
     more = {place: s.counted - s.committed for place, s in enumerate(funding.shares)}
     parts = largest_remainder(max(0, funding.target - funding.committed), more)
     return {place: share.committed + parts[place] for place, share in enumerate(funding.shares)}
+
+
+def left_in(initiative: Initiative) -> list[Account]:
+    """The commitments of which something is left, in order of seating."""
+    bound = Account.objects.filter(initiative=initiative, kind=Kind.COMMITTED, balance__gt=0)
+    in_order = bound.order_by("department__position", "department_id", "year")
+    return list(in_order.select_related("department"))
+
+
+def split(bound: list[Account], amount: int) -> list[int]:
+    """What each of these pays of an amount: by what is left of each, exact (rule 24)."""
+    parts = largest_remainder(amount, {place: one.balance for place, one in enumerate(bound)})
+    return [parts[place] for place in range(len(bound))]
+
+
+def spend(
+    initiative: Initiative, amount: int, *, by: User, at: datetime, key: str, reason: str = ""
+) -> Posting:
+    """Spend of what is left of the commitments; each department's part of it (rule 24)."""
+    moves, bound = {}, left_in(initiative)
+    for one, part in zip(bound, split(bound, amount), strict=True):
+        moves[one] = -part
+        moves[account(Kind.SPENT, one.department, one.year, initiative)] = part
+    kind, about = Posting.Kind.SPEND, {"initiative": initiative, "reason": reason}
+    return post(kind, moves, by=by, at=at, key=key, **about)
+
+
+def reverse(posting: Posting, *, by: User, at: datetime, reason: str) -> Posting:
+    """Undo a posting, line by line; its key and the database let that happen once (rule 26)."""
+    lines = posting.lines.select_related("account")
+    moves = {line.account: -line.amount for line in lines}
+    about = {"initiative": posting.initiative, "reason": reason, "reverses": posting}
+    key = f"reverse:{posting.key}"
+    return post(Posting.Kind.REVERSE, moves, by=by, at=at, key=key, **about)
+
+
+def close(initiative: Initiative, *, by: User, at: datetime) -> Posting | None:
+    """Return what is left of each commitment to the envelope it came from (rule 25)."""
+    moves: dict[Account, int] = {}
+    for one in left_in(initiative):
+        moves[one] = -one.balance
+        moves[account(Kind.ENVELOPE, one.department, one.year)] = one.balance
+    if not moves:
+        return None
+    key = f"close:{initiative.pk}"
+    return post(Posting.Kind.CLOSE, moves, by=by, at=at, key=key, initiative=initiative)

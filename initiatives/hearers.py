@@ -15,7 +15,7 @@ from budgets.models import Pledge
 from .models import Notice, Review, Turn
 
 Kind, Step = Turn.Kind, Notice.Step
-FOR_A_SEAT = (Kind.ANSWER, Kind.RESUME, Kind.PLEDGE_AGAIN, Kind.MEET, Kind.TAKE_ON)
+FOR_A_SEAT = (Kind.ANSWER, Kind.RESUME, Kind.PLEDGE_AGAIN, Kind.MEET, Kind.TAKE_ON, Kind.CONFIRM)
 FEW = 100  # initiatives; of more, the database finds itself which are waited for
 People = frozenset[int]
 

@@ -64,8 +64,12 @@ def who_set_it(event: Event) -> Iterable[User]:
 
 
 def the_person(event: Event) -> Iterable[User]:
-    """Whom an administrator appointed, or whose role it is."""
+    """Whom an administrator appointed, whose role it is, or who recorded an expense."""
     return User.objects.active().filter(pk=event.details["person"])
+
+
+def the_table_and_the_person(event: Event) -> Iterable[User]:
+    return [*the_table(event), *the_person(event)]
 
 
 AUDIENCES: dict[Event.Kind, Audience] = {
@@ -82,6 +86,7 @@ AUDIENCES: dict[Event.Kind, Audience] = {
     Event.Kind.INITIATIVE_DECLINED: the_table,
     Event.Kind.INITIATIVE_SENT_BACK: the_table,
     Event.Kind.INITIATIVE_WITHDRAWN: the_table,
+    Event.Kind.INITIATIVE_CLOSED: the_table,
     Event.Kind.INITIATIVE_REVIVED: the_table,
     Event.Kind.DECISION_DAY_MOVED: the_table,
     Event.Kind.SEAT_REQUESTED: nobody,  # the turn to admit tells
@@ -113,6 +118,10 @@ AUDIENCES: dict[Event.Kind, Audience] = {
     Event.Kind.APPROVALS_VOIDED: who_approved,
     Event.Kind.QUESTION_ASKED: nobody,  # the turn to reply tells
     Event.Kind.QUESTION_REPLIED: the_person,
+    Event.Kind.EXPENSE_RECORDED: nobody,  # the turn to confirm tells
+    Event.Kind.EXPENSE_CONFIRMED: the_person,
+    Event.Kind.EXPENSE_REFUSED: the_person,
+    Event.Kind.POSTING_REVERSED: the_table_and_the_person,
     Event.Kind.ENVELOPE_GRANTED: administrators,
     Event.Kind.CHANGE_SET: nobody,  # the turn to countersign tells
     Event.Kind.CHANGE_COUNTERSIGNED: who_set_it,
@@ -143,6 +152,7 @@ BY_MAIL = frozenset(
         Event.Kind.INITIATIVE_DECLINED,
         Event.Kind.INITIATIVE_SENT_BACK,
         Event.Kind.INITIATIVE_WITHDRAWN,
+        Event.Kind.INITIATIVE_CLOSED,
         Event.Kind.INITIATIVE_REVIVED,
         Event.Kind.DECISION_DAY_MOVED,
         Event.Kind.REVISION_TOOK_FORCE,
@@ -154,6 +164,7 @@ BY_MAIL = frozenset(
         Event.Kind.STAND_IN_APPOINTED,
         Event.Kind.APPROVALS_VOIDED,
         Event.Kind.QUESTION_REPLIED,
+        Event.Kind.EXPENSE_REFUSED,
         Event.Kind.CHANGE_COUNTERSIGNED,
         Event.Kind.CHANGE_REFUSED,
         Event.Kind.MEMBERSHIP_CHANGED,
@@ -165,6 +176,7 @@ BY_MAIL = frozenset(
 BY_MAIL_TO: dict[Event.Kind, Audience] = {
     Event.Kind.COMMENT_POSTED: who_is_addressed,
     Event.Kind.COMMENT_EDITED: who_is_addressed,
+    Event.Kind.POSTING_REVERSED: the_person,
 }
 
 # Told to people who need not sit at the table: of it they know no more than its title and state.

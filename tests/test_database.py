@@ -9,12 +9,13 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 
 from accounts.models import Membership
-from budgets.models import Account, Approval, Commitment, Line, Pledge, Posting
+from budgets.models import Account, Approval, Commitment, Expense, Line, Pledge, Posting
 from initiatives import operations
 from initiatives.models import (
     BudgetLine,
     CallBack,
     ChairOffer,
+    Closing,
     Comment,
     CommentEdit,
     Condition,
@@ -24,6 +25,7 @@ from initiatives.models import (
     Review,
     Revision,
     SeatRequest,
+    StoredFile,
     Text,
 )
 
@@ -43,6 +45,7 @@ def sql(statement: str, *values) -> None:
 
 
 WRITTEN_ONCE = [Event, CommentEdit, Revision, BudgetLine, Posting, Line, Commitment]
+WRITTEN_ONCE += [Closing, StoredFile]
 # What may still change of a row that was said once; every other column may not.
 OPEN_COLUMNS = {
     Review: {"superseded_at"},
@@ -55,6 +58,8 @@ OPEN_COLUMNS = {
     Text: {"struck_at", "body"},
     Approval: {"reply_id", "replied_by_id", "replied_at", "voided_at", "voided_because"},
     Pledge: {"answered_at"},
+    Expense: {"outcome", "settled_by_id", "settled_for_id", "settled_at", "reason_id"}
+    | {"posting_id", "reversal_id", "reversal_reason_id"},
 }
 
 
@@ -66,8 +71,26 @@ def said(lived, ben, legal) -> None:
     kept = {"initiative": lived, "seat": lived.seat_of(legal.pk), "by": ben, "at": lived.live_at}
     ChairOffer.objects.create(words=Text.objects.keep("It is yours."), **kept)
     CallBack.objects.create(words=Text.objects.keep("Not so."), section="message", **kept)
+    said = {"outcome": Text.objects.keep("Many wrote."), "learned": Text.objects.keep("Ask early.")}
+    Closing.objects.create(initiative=lived, by=ben, at=lived.live_at, **said)
+    kept = {"added_by": ben, "added_at": lived.live_at, "size": 1, "sha256": "-", "name": "a.pdf"}
+    StoredFile.objects.create(media_type="application/pdf", place="files/a", **kept)
+    _an_expense_of(lived, ben, legal)
     comment = lived.comments.get()
     operations.edit_comment(comment, by=comment.by, words="Five films.", seen=0)
+
+
+def _an_expense_of(table: Initiative, person, department, **fields) -> Expense:
+    return Expense.objects.create(
+        initiative=table,
+        department=department,
+        recorded_by=person,
+        recorded_at=table.live_at,
+        day=table.live_at.date(),
+        **({"amount": 12_345} | fields),
+        payee=Text.objects.keep("Printer"),
+        line=table.revision.lines.first().label,
+    )
 
 
 def test_what_is_written_once_is_neither_changed_nor_deleted(said):

@@ -1,6 +1,7 @@
-"""Pledge, approval, and the ledger: accounts, postings, lines."""
+"""Pledge, approval, expense, and the ledger: accounts, postings, lines."""
 
 from .approvals import Approval
+from .expenses import Expense
 from .funding import Funding, Share, free_of, funding_of, granted_to
 from .ledger import Account, Line, Posting
 from .pledges import Commitment, Pledge
@@ -9,6 +10,7 @@ __all__ = [
     "Account",
     "Approval",
     "Commitment",
+    "Expense",
     "Funding",
     "Line",
     "Pledge",

@@ -53,6 +53,9 @@ class Posting(models.Model):
         PLEDGE = "pledge", _("pledge")
         RETURN = "return", _("return")
         COMMIT = "commit", _("commit")
+        SPEND = "spend", _("spend")
+        REVERSE = "reverse", _("reverse")
+        CLOSE = "close", _("close")
 
     key = models.CharField(max_length=200, unique=True)  # what may be posted once has one key
     kind = models.CharField(max_length=20, choices=Kind)

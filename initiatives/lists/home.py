@@ -23,7 +23,7 @@ from .told import told
 Kind = Turn.Kind
 AT_MOST = 200  # turns on one page; what is due later waits behind them
 WEEK = timedelta(days=7)
-FOR_A_SEAT = (Kind.ANSWER, Kind.RESUME, Kind.PLEDGE_AGAIN, Kind.MEET, Kind.TAKE_ON)
+FOR_A_SEAT = (Kind.ANSWER, Kind.RESUME, Kind.PLEDGE_AGAIN, Kind.MEET, Kind.TAKE_ON, Kind.CONFIRM)
 DECIDED = {
     Event.Kind.INITIATIVE_AGREED: _("Agreed"),
     Event.Kind.INITIATIVE_WENT_LIVE: _("Live"),
@@ -32,6 +32,7 @@ DECIDED = {
     Event.Kind.INITIATIVE_RESUMED: _("Goes on"),
     Event.Kind.INITIATIVE_PARKED: _("Parked"),
     Event.Kind.INITIATIVE_DECLINED: _("Declined"),
+    Event.Kind.INITIATIVE_CLOSED: _("Closed"),
     Event.Kind.INITIATIVE_WITHDRAWN: _("Withdrawn"),
 }
 OF_TURN = (

@@ -32,6 +32,7 @@ IN_SHORT = {
     Kind.KEEP: gettext_lazy("%(who)s keeps a condition"),
     Kind.MEET: gettext_lazy("%(who)s says whether a condition is met"),
     Kind.ADMIT: gettext_lazy("%(who)s admits a department, or says why not"),
+    Kind.CONFIRM: gettext_lazy("%(who)s confirms an expense"),
     Kind.APPOINT: gettext_lazy("An administrator appoints somebody for an empty chair"),
     Kind.COUNTERSIGN: gettext_lazy("An executive countersigns a change"),
 }

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 
 from accounts.models import Change
-from budgets.models import Approval
+from budgets.models import Approval, Expense
 
 from ..models import ChairOffer, Condition, Seat, SeatRequest, Turn
 
@@ -13,7 +13,7 @@ Kind = Turn.Kind
 
 
 def told(turn: str = "") -> dict[str, Any]:
-    """Annotations: the words of a condition, a question or a request, and whose they are.
+    """Annotations: the words of a condition, a question …, the payee of an expense, and whose.
 
     `turn`: how the rows that are annotated reach the turn, “turn__” or nothing.
     """
@@ -27,17 +27,20 @@ def told(turn: str = "") -> dict[str, Any]:
 
     conditions, said = Condition.objects.all(), Approval.objects.all()
     asking, offers = SeatRequest.objects.all(), ChairOffer.objects.all()
+    expenses = Expense.objects.all()
     return {
         "words": Case(
             When(where(Kind.KEEP, Kind.MEET), then=of(conditions, "words__body")),
             When(where(Kind.REPLY), then=of(said, "words__body")),
             When(where(Kind.ADMIT), then=of(asking, "words__body")),
             When(where(Kind.TAKE_ON), then=of(offers, "words__body")),
+            When(where(Kind.CONFIRM), then=of(expenses, "payee__body")),
         ),
         "named": Case(
             When(where(Kind.REPLY), then=of(said, "by__name")),
             When(where(Kind.ADMIT), then=of(asking, "department__name")),
             When(where(Kind.TAKE_ON), then=of(offers, "initiative__steward__name")),
+            When(where(Kind.CONFIRM), then=of(expenses, "recorded_by__name")),
             When(where(Kind.APPOINT), then=of(Seat.objects.all(), "department__name")),
             When(where(Kind.COUNTERSIGN), then=of(Change.objects.all(), "set_by__name")),
         ),

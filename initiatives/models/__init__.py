@@ -1,8 +1,10 @@
 """Theme, initiative, revision, seat, review, condition, conversation, turn, event, notice."""
 
 from .callbacks import CallBack
+from .closings import Closing
 from .conversation import Comment, CommentEdit
 from .events import Event
+from .files import StoredFile
 from .initiative import Initiative, Rest, Theme
 from .notices import Notice
 from .offers import ChairOffer
@@ -19,6 +21,7 @@ __all__ = [
     "BudgetLine",
     "CallBack",
     "ChairOffer",
+    "Closing",
     "Comment",
     "CommentEdit",
     "Condition",
@@ -32,6 +35,7 @@ __all__ = [
     "Revision",
     "Seat",
     "SeatRequest",
+    "StoredFile",
     "Text",
     "Theme",
     "Turn",

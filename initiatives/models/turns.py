@@ -42,6 +42,7 @@ class Turn(models.Model):
         COUNTERSIGN = "countersign", _("countersign")
         ADMIT = "admit", _("admit")
         TAKE_ON = "take_on", _("take on")
+        CONFIRM = "confirm", _("confirm")
         PLEDGE_AGAIN = "pledge_again", _("pledge again")
         RESUME = "resume", _("resume")
         REVIVE_OR_WITHDRAW = "revive_or_withdraw", _("revive or withdraw")
