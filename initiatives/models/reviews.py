@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +16,9 @@ from accounts.worktime import working_minutes
 
 from .texts import Text
 
+if TYPE_CHECKING:
+    from .seats import Seat
+
 
 class ReviewQuerySet(models.QuerySet):
     def current(self) -> "ReviewQuerySet":
@@ -20,6 +26,19 @@ class ReviewQuerySet(models.QuerySet):
 
     def open(self) -> "ReviewQuerySet":
         return self.current().filter(answered_at=None)
+
+    def lay_before(self, seats: Iterable["Seat"]) -> None:
+        """Keep these reviews with their seats, and with them the conditions that they set."""
+        places = {seat.pk: seat for seat in seats}
+        with_conditions = {}
+        for review in self.filter(seat__in=places):
+            review.seat = places[review.seat_id]
+            review.seat.counting = [review]
+            if review.sets_conditions:
+                with_conditions[review.pk], review.asked_for = review, []
+        for condition in Condition.objects.of(with_conditions):
+            condition.review = with_conditions[condition.review_id]
+            condition.review.asked_for.append(condition)
 
 
 class Review(models.Model):
@@ -117,6 +136,15 @@ class Review(models.Model):
         return self.answer in self.CONSENTING
 
     @property
+    def sets_conditions(self) -> bool:
+        return self.answer == self.Answer.CONSENT_WITH_CONDITION
+
+    @cached_property
+    def asked_for(self) -> list["Condition"]:
+        """The conditions that this answer sets."""
+        return list(self.conditions.all()) if self.sets_conditions else []
+
+    @property
     def is_overruled(self) -> bool:
         """Have as many executives overruled what it says as it takes (rule 7)?"""
         if not hasattr(self, "overruled"):
@@ -160,6 +188,10 @@ class ConditionQuerySet(models.QuerySet):
     def standing(self) -> "ConditionQuerySet":
         """Of answers that count; a newer answer replaces its seat's conditions (rule 5)."""
         return self.filter(review__superseded_at=None)
+
+    def of(self, reviews: Iterable[int]) -> "ConditionQuerySet":
+        """Those that these answers set; nothing is asked where there are none."""
+        return self.filter(review__in=list(reviews)).order_by("pk")
 
     def unmet(self) -> "ConditionQuerySet":
         return self.standing().filter(met_at=None)

@@ -3,13 +3,12 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 
-from .overrulings import Overruling
-from .reviews import Condition, Review
+from .reviews import Review
 
 if TYPE_CHECKING:
     from .initiative import Initiative
@@ -24,30 +23,20 @@ class SeatQuerySet(models.QuerySet):
         return self.filter(Q(department__in=user.sits_with) | Q(stand_in=user))
 
     def table_of(self, initiative: "Initiative") -> list["Seat"]:
-        """Who sits at a table, steward first, then by order of seating."""
-        seats = self.sitting().filter(initiative=initiative).with_answers()
-        steward_first = sorted(
-            seats, key=lambda seat: (seat.department_id != initiative.steward_id, seat.position)
-        )
-        for seat in steward_first:
-            seat.initiative = initiative
-        return steward_first
+        """Who sits at a table, steward first, then by order of seating.
 
-    def with_answers(self) -> "SeatQuerySet":
-        """Each seat with its department and the review that counts, in two queries."""
-        conditions = Prefetch(
-            "conditions", Condition.objects.select_related("words").order_by("pk"), "asked_for"
+        Each with the review that counts and the conditions it set: two queries, a third where
+        there are conditions. What was said in words is read when somebody asks for it.
+        """
+        sitting = self.sitting().filter(initiative=initiative)
+        seats = sorted(
+            sitting.select_related("department__calendar"),
+            key=lambda seat: (seat.department_id != initiative.steward_id, seat.position),
         )
-        counting = (
-            Review.objects.current()
-            .select_related("revision", "seen", "answered_by", "on_behalf_of")
-            .select_related("words", "harm", "change")
-            .annotate(overruled=Exists(Overruling.objects.in_force().filter(review=OuterRef("pk"))))
-            .prefetch_related(conditions)
-        )
-        return self.select_related("department__calendar", "stand_in").prefetch_related(
-            Prefetch("reviews", counting, "counting")
-        )
+        for seat in seats:
+            seat.initiative, seat.counting = initiative, []
+        Review.objects.current().lay_before(seats)
+        return seats
 
 
 class Seat(models.Model):
