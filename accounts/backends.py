@@ -8,6 +8,10 @@ from .models import User
 class Backend(AuthenticationBackend):
     """Reads a person together with what they hold: one query a page less."""
 
+    def user_can_authenticate(self, user: User) -> bool:
+        """Nor does a partner's person after the last day: sessions that are open end then."""
+        return super().user_can_authenticate(user) and not user.is_over
+
     def get_user(self, user_id: int) -> User | None:
         held = User.held_by(user_id)
         person = next((row.person for row in held if row.person_id == user_id), None)

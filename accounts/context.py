@@ -26,7 +26,7 @@ def shell(request: HttpRequest) -> dict:
         "nav": list(_nav(request)),
         "me": _me(user),
         "theme": request.COOKIES.get(THEME_COOKIE, ""),
-        "find_url": reverse("initiatives:list"),
+        "find_url": "" if user.is_partner else reverse("initiatives:list"),
         "house": request.house,
         **_bell(request),
     }
@@ -74,6 +74,8 @@ def _queue(waiting: QuerySet[Initiative]) -> dict[str, Coalesce]:
 def _nav(request: HttpRequest):
     user, path = request.user, request.path
     yield _("Your turn"), reverse("initiatives:home"), path == "/"
+    if user.is_partner:
+        return
     places = [(_("Initiatives"), reverse("initiatives:list"))]
     if user.is_executive:
         waiting = getattr(request.house, "approvals_waiting", 0)
@@ -102,6 +104,8 @@ def _place(user: User, own: Membership | None) -> str:
     if own:
         place = {"role": own.get_role_display(), "department": own.department}
         return _("%(role)s of %(department)s") % place
+    if user.is_partner:
+        return user.partner.name
     if user.is_executive:
         return _("Executive")
     return _("Administrator") if user.is_administrator else ""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from cooperative import views
 from cooperative.middleware import SAFE, Middleware
 
 from .context import house_of
+from .permissions import is_open_to
 
 
 class TimeZoneMiddleware(Middleware):
@@ -53,6 +54,17 @@ class FrontDoorMiddleware(Middleware):
 def whom_to_be(request: HttpRequest) -> HttpResponse:
     going_to = {"next": request.GET["next"]} if request.GET.get("next") else None
     return redirect(reverse("accounts:sample", query=going_to))
+
+
+class PartnerMiddleware(Middleware):
+    """Partners' people find nothing but what is open to them (rule 30)."""
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> None:
+        # Views that are open to strangers must answer while the database is away.
+        if not getattr(view, "login_required", True) or not request.user.is_authenticated:
+            return
+        if not is_open_to(request.user, request.resolver_match.view_name):
+            raise Http404
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

@@ -42,6 +42,30 @@ def can_change_own(user: User, person: User) -> Verdict:
     return ALLOWED
 
 
+# A partner's person reads these pages and no others: what is not here is 404 for them (rule 30).
+OPEN_TO_PARTNERS = frozenset(
+    {
+        "initiatives:home",
+        "initiatives:detail",
+        "initiatives:advise",
+        "initiatives:comment",
+        "initiatives:say_done",
+        "initiatives:notices",
+        "initiatives:read_notices",
+        "initiatives:open_notice",
+        "accounts:settings",
+        "accounts:theme",
+    }
+)
+# Signing in and out, second factors, devices: everybody's own.
+FRONT_DOOR = ("account_", "mfa_", "usersessions_", "socialaccount_")
+
+
+def is_open_to(user: User, place: str) -> bool:
+    """May this person open this address at all? `place`: its name. What it shows is asked there."""
+    return not user.is_partner or place in OPEN_TO_PARTNERS or place.startswith(FRONT_DOOR)
+
+
 def can_read_directory(user: User) -> bool:
     """Departments and colleagues are for the house; partners see what they are invited to."""
     return user.is_active and not user.is_partner

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import departments, desk, founding, own, people, status
+from .views import departments, desk, founding, own, partners, people, status
 
 app_name = "accounts"
 
@@ -32,6 +32,9 @@ urlpatterns = [
     path("desk/people/<slug:slug>/membership/", people.set_membership, name="set_membership"),
     path("desk/people/<slug:slug>/role/", people.set_role, name="set_role"),
     path("desk/people/<slug:slug>/deactivate/", people.deactivate, name="deactivate"),
+    path("desk/people/<slug:slug>/last-day/", partners.set_last_day, name="set_last_day"),
+    path("desk/partners/", partners.partners, name="partners"),
+    path("desk/partners/<slug:slug>/", partners.partner, name="partner"),
     path("desk/memberships/<int:pk>/end/", people.end_membership, name="end_membership"),
     path("settings/absence/", own.absence, name="absence"),
     path("settings/absence/<int:pk>/end/", own.end_absence, name="end_absence"),

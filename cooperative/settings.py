@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "cooperative.middleware.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "accounts.middleware.SignInMiddleware",
+    "accounts.middleware.PartnerMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -131,6 +131,7 @@ AUDIENCES: dict[Event.Kind, Audience] = {
     Event.Kind.DEPARTMENT_ARCHIVED: administrators,
     Event.Kind.MEMBERSHIP_CHANGED: the_person,
     Event.Kind.PERSON_CHANGED: nobody,
+    Event.Kind.PARTNER_ADDED: nobody,
     Event.Kind.CALENDAR_CHANGED: nobody,
     Event.Kind.THEME_CHANGED: nobody,
     Event.Kind.ABSENCE_SET: nobody,

@@ -61,8 +61,8 @@ def unwanted(notices: Iterable[Waiting], at: datetime) -> Iterator[tuple[Waiting
 
 def _left(people: set[int]) -> set[int]:
     """Who has gone. Asked apart: few people have many notices."""
-    gone = User.objects.filter(pk__in=people, is_active=False)
-    return set(gone.values_list("pk", flat=True))
+    there = User.objects.active().filter(pk__in=people)
+    return people - set(there.values_list("pk", flat=True))
 
 
 def _unwanted_steps(notices: list[Waiting], at: datetime) -> Iterator[tuple[Waiting, Dropped]]:

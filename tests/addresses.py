@@ -10,7 +10,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import Membership, User
-from accounts.operations import add_department, add_person, set_absence, set_membership
+from accounts.operations import (
+    add_department,
+    add_partner,
+    add_partner_person,
+    add_person,
+    set_absence,
+    set_membership,
+)
 from budgets import operations as money
 from budgets.models import Pledge
 from initiatives import operations
@@ -72,6 +79,10 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
     offer = operations.hand_on(tables["agreed"], other, by=lead)
     away = [timezone.now() + timedelta(days=days) for days in (1, 2)]
     absence = set_absence(lead, by=lead, stand_in=None, starts_at=away[0], ends_at=away[1])
+    agency = add_partner(by=administrator, name="Lighthouse Films", kind="Film agency")
+    day = timezone.localdate() + timedelta(days=60)
+    outside = {"name": "Pia Berg", "email": "pia@lighthouse.example.com", "last_day": day}
+    pia = add_partner_person(agency, by=administrator, **outside)
     person = User.objects.exclude(memberships=None).filter(memberships__role="member").get()
 
     comment = operations.comment(tables["in review"], by=lead, words="Six films.")
@@ -86,6 +97,8 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
     at |= dict.fromkeys(("set_membership", "set_role"), [person.slug])
     at |= dict.fromkeys(("change_theme", "archive_theme"), [Theme.objects.get().slug])
     at |= {
+        "accounts:partner": [agency.slug],
+        "accounts:set_last_day": [pia.slug],
         "initiatives:revision": [tables["live"].slug, 1],
         "initiatives:record": [tables["live"].slug],
         "initiatives:record_file": [tables["live"].slug],

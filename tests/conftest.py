@@ -208,7 +208,7 @@ def dan(person) -> User:
 def pat(person) -> User:
     """Of a partner: an agency that no initiative has invited."""
     agency = Partner.objects.create(slug="north", name="North Light", kind="Film")
-    return person("Pat Moreau", partner=agency)
+    return person("Pat Moreau", partner=agency, ends_at=timezone.now() + timedelta(days=90))
 
 
 @pytest.fixture

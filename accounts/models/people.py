@@ -28,6 +28,9 @@ class Partner(models.Model):
     name = models.CharField(max_length=300)
     kind = models.CharField(max_length=1000, blank=True)
 
+    class Meta:
+        ordering = ["name", "pk"]
+
     def __str__(self) -> str:
         return self.name
 
@@ -45,7 +48,9 @@ class UserManager(BaseUserManager):
 
 class UserQuerySet(models.QuerySet):
     def active(self) -> "UserQuerySet":
-        return self.filter(is_active=True)
+        """Who may come in: not who has left, nor a partner's person whose last day is over."""
+        there = Q(partner=None) | Q(ends_at__gt=now())
+        return self.filter(there, is_active=True)
 
     def executives(self) -> "UserQuerySet":
         return self.active().filter(is_executive=True)
@@ -74,7 +79,11 @@ class User(Kept, AbstractUser):
     title = models.CharField(max_length=1000, blank=True)
     is_executive = models.BooleanField(default=False)
     is_administrator = models.BooleanField(default=False)
-    partner = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True)
+    partner = models.ForeignKey(
+        Partner, models.PROTECT, null=True, blank=True, related_name="people"
+    )
+    # Of a partner's person: until when, in UTC. Without it they see nothing (rule 30).
+    ends_at = models.DateTimeField(null=True, editable=False)
     time_zone = models.CharField(max_length=64, default="UTC")
     language = models.CharField(max_length=12, default="en")
 
@@ -141,6 +150,11 @@ class User(Kept, AbstractUser):
     @property
     def is_partner(self) -> bool:
         return self.partner_id is not None
+
+    @property
+    def is_over(self) -> bool:
+        """Is it a partner's person whose last day has ended?"""
+        return self.is_partner and not (self.ends_at and self.ends_at > now())
 
     @property
     def leads(self) -> set[int]:

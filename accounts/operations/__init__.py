@@ -2,6 +2,7 @@
 
 from .departments import add_department, archive_department, change_department
 from .founding import found
+from .partners import add_partner, add_partner_person, set_last_day
 from .people import (
     add_person,
     change_person,
@@ -17,6 +18,8 @@ from .settings import apply_change, change_setting, set_calendar
 
 __all__ = [
     "add_department",
+    "add_partner",
+    "add_partner_person",
     "add_person",
     "apply_change",
     "archive_department",
@@ -29,6 +32,7 @@ __all__ = [
     "found",
     "set_absence",
     "set_calendar",
+    "set_last_day",
     "set_membership",
     "set_role",
     "set_time_zone",

@@ -44,7 +44,7 @@ def add_person(
     house = Organisation.objects.current()
     lock(house)
     require(can_administer(by))
-    require(_is_new(email))
+    require(is_new(email))
     at = moment(at)
 
     person = welcome(name, email, title=title, time_zone=house.time_zone)
@@ -244,7 +244,7 @@ def look_again_at(
         advance(initiative, by=by, at=at)
 
 
-def _is_new(email: str) -> Verdict:
+def is_new(email: str) -> Verdict:
     if User.objects.filter(email=email.lower()).exists():
         return not_now(_("%(email)s is entered already.") % {"email": email})
     return ALLOWED
@@ -261,6 +261,8 @@ def _may_belong(person: User, department: Department) -> Verdict:
 def _may_hold(person: User, role: str, held: bool) -> Verdict:
     if role not in ROLES:
         return not_now(_("There is no such role."))
+    if held and person.is_partner:
+        return not_now(_("%(person)s is of a partner.") % {"person": person})
     if getattr(person, role) == held:
         return not_now(_("That is so already."))
     open_changes = Change.objects.open().filter(kind=Change.Kind.ROLE)

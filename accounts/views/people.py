@@ -54,17 +54,19 @@ def add_person(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change_person(request: HttpRequest, slug: str) -> HttpResponse:
     require(can_administer(request.user))
-    person = get_object_or_404(User.objects.active(), slug=slug)
+    person = get_object_or_404(User, slug=slug, is_active=True)
     if request.method == "GET":
-        return person_page(request, PersonPage(person))
+        return person_page(request, PersonPage(person, request.house))
     form = ChangePersonForm(request.POST, person=person)
     if not form.is_valid():
-        return person_page(request, PersonPage(person, change=form))
+        return person_page(request, PersonPage(person, request.house, change=form))
 
     try:
         operations.change_person(person, by=request.user, **form.cleaned_data)
     except Stale as stale:
-        return person_page(request, PersonPage(person, change=form), 409, **overtaken(form, stale))
+        return person_page(
+            request, PersonPage(person, request.house, change=form), 409, **overtaken(form, stale)
+        )
     messages.success(request, _("%(person)s is changed.") % {"person": person})
     return redirect("accounts:change_person", slug)
 
@@ -72,10 +74,10 @@ def change_person(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def set_membership(request: HttpRequest, slug: str) -> HttpResponse:
     require(can_administer(request.user))
-    person = get_object_or_404(User.objects.active(), slug=slug)
+    person = get_object_or_404(User, slug=slug, is_active=True)
     form = MembershipForm(request.POST)
     if not form.is_valid():
-        return person_page(request, PersonPage(person, membership=form))
+        return person_page(request, PersonPage(person, request.house, membership=form))
 
     held = operations.set_membership(person, by=request.user, **form.cleaned_data)
     words = {"role": held.get_role_display(), "department": held.department, "person": person}
@@ -97,10 +99,10 @@ def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def set_role(request: HttpRequest, slug: str) -> HttpResponse:
     require(can_administer(request.user))
-    person = get_object_or_404(User.objects.active(), slug=slug)
+    person = get_object_or_404(User, slug=slug, is_active=True)
     form = RoleForm(request.POST)
     if not form.is_valid():
-        return person_page(request, PersonPage(person, role=form))
+        return person_page(request, PersonPage(person, request.house, role=form))
 
     operations.set_role(person, by=request.user, **form.cleaned_data)
     said = _("It holds as soon as an executive countersigns; the executives have been asked.")
@@ -111,7 +113,7 @@ def set_role(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def deactivate(request: HttpRequest, slug: str) -> HttpResponse:
     require(can_administer(request.user))
-    person = get_object_or_404(User.objects.active(), slug=slug)
+    person = get_object_or_404(User, slug=slug, is_active=True)
     if request.method == "GET":
         page = {"person": person, "why_not": is_free_to_go(person).reason}
         return render(request, "accounts/deactivate.html", page)

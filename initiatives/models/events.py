@@ -74,6 +74,7 @@ class Event(models.Model):
         DEPARTMENT_ARCHIVED = "department_archived", _("Department archived")
         MEMBERSHIP_CHANGED = "membership_changed", _("Membership changed")
         PERSON_CHANGED = "person_changed", _("Person changed")
+        PARTNER_ADDED = "partner_added", _("Partner added")
         CALENDAR_CHANGED = "calendar_changed", _("Calendar changed")
         THEME_CHANGED = "theme_changed", _("Theme changed")
         ABSENCE_SET = "absence_set", _("Absence set")

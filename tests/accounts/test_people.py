@@ -134,13 +134,3 @@ def test_many_people_come_in_pages_of_25_in_stable_order(client, ada, person):
     both = seen + [p.name for p in second.context["people"]]
     assert both == sorted(both) and len(set(both)) == 31
     assert client.get(reverse("accounts:people"), {"after": "x"}).status_code == 200
-
-
-def test_partners_read_no_directory(client, person, ada):
-    from accounts.models import Partner
-
-    agency = Partner.objects.create(slug="lighthouse", name="Lighthouse")
-    client.force_login(person("Pia Berg", partner=agency))
-    for page in ("accounts:people", "accounts:departments"):
-        assert client.get(reverse(page)).status_code == 404
-    assert client.get(ada.get_absolute_url()).status_code == 404
