@@ -27,6 +27,11 @@ def not_now(reason: str) -> Verdict:
     return Verdict(reason, 409)
 
 
+def has_words(words: str, missing: str) -> Verdict:
+    """An act that is to be put in words has some; `missing`: what to do where it has none."""
+    return ALLOWED if words.strip() else not_now(missing)
+
+
 class Refused(Exception):
     """An act that was not allowed. `verdict` carries the reason and the status."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import FormKey, Section, User
 from cooperative.clock import moment
 from cooperative.locks import lock
-from cooperative.verdicts import ALLOWED, Verdict, not_now, require
+from cooperative.verdicts import Verdict, has_words, not_now, require
 
 from .. import seating
 from ..events import record
@@ -74,4 +74,4 @@ def _ask_who_watches(initiative: Initiative, section: str, *, at: datetime) -> l
 def _says_what_and_why(section: str, words: str) -> Verdict:
     if section not in Section.values:
         return not_now(_("Choose the section that it is about."))
-    return ALLOWED if words.strip() else not_now(_("Say why you call it back."))
+    return has_words(words, _("Say why you call it back."))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import FormKey, User
 from cooperative.clock import moment
 from cooperative.locks import lock
-from cooperative.verdicts import ALLOWED, Verdict, not_now, require
+from cooperative.verdicts import has_words, require
 
 from ..conditions import can_meet, can_reopen, can_say_done, keeper_of
 from ..events import record
@@ -66,7 +66,7 @@ def reopen(
     FormKey.objects.use(key, by=by, act="reopen", condition=condition.pk, words=words)
     condition.refresh_from_db()
     require(can_reopen(by, condition))
-    require(_says_why(words))
+    require(has_words(words, _("Say what is still to be done.")))
     at = moment(at)
 
     condition.met_at = condition.met_by = condition.done_at = condition.done_by = None
@@ -76,7 +76,3 @@ def reopen(
     record(Event.Kind.CONDITION_REOPENED, initiative, by=by, at=at, seat=seat, **about)
 
     advance(initiative, by=by, at=at)
-
-
-def _says_why(words: str) -> Verdict:
-    return ALLOWED if words.strip() else not_now(_("Say what is still to be done."))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Department, FormKey, User
 from cooperative.clock import moment
 from cooperative.locks import lock
-from cooperative.verdicts import ALLOWED, Verdict, not_now, require
+from cooperative.verdicts import has_words, require
 
 from .. import seating
 from ..events import record
@@ -35,7 +35,7 @@ def join(
     FormKey.objects.use(key, by=by, act="join", **said)
     initiative.look_again()
     require(can_join(by, initiative, department))
-    require(_says_why(words))
+    require(has_words(words, _("Say why, in a line.")))
     at = moment(at)
 
     request = SeatRequest.objects.create(
@@ -91,7 +91,7 @@ def refuse_seat(
     FormKey.objects.use(key, by=by, act="refuse_seat", request=request.pk, words=words)
     _look_again(request)
     require(can_admit(by, request))
-    require(_says_why(words))
+    require(has_words(words, _("Say why, in a line.")))
     at = moment(at)
 
     request.refusal = Text.objects.keep(words)
@@ -137,7 +137,3 @@ def _about(request: SeatRequest) -> dict:
     """For the log: which department, as it is called now."""
     department = request.department
     return {"request": request.pk, "department": department.pk, "where": department.name}
-
-
-def _says_why(words: str) -> Verdict:
-    return ALLOWED if words.strip() else not_now(_("Say why, in a line."))

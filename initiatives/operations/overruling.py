@@ -9,7 +9,7 @@ from accounts.models import FormKey, User
 from budgets.permissions import can_overrule
 from cooperative.clock import moment
 from cooperative.locks import lock
-from cooperative.verdicts import ALLOWED, Verdict, not_now, require
+from cooperative.verdicts import ALLOWED, Verdict, has_words, not_now, require
 
 from .. import seating
 from ..events import record
@@ -32,7 +32,7 @@ def overrule(
     seat = seating.fresh(seat)
     require(can_overrule(by, seat))
     require(_was_read(seat, review))
-    require(_says_why(words))
+    require(has_words(words, _("Say why you overrule it.")))
     at = moment(at)
 
     given = seat.review.overrulings.standing().count()
@@ -68,7 +68,3 @@ def _was_read(seat: Seat, review: int) -> Verdict:
             % {"department": seat}
         )
     return ALLOWED
-
-
-def _says_why(words: str) -> Verdict:
-    return ALLOWED if words.strip() else not_now(_("Say why you overrule it."))

@@ -10,7 +10,7 @@ from budgets import ledger
 from budgets.permissions import lacking
 from cooperative.clock import moment
 from cooperative.locks import lock
-from cooperative.verdicts import ALLOWED, Verdict, not_now, require
+from cooperative.verdicts import ALLOWED, Verdict, has_words, not_now, require
 
 from .. import seating
 from ..events import record
@@ -30,7 +30,7 @@ def withdraw(
     FormKey.objects.use(key, by=by, act="withdraw", initiative=initiative.pk, words=words)
     initiative.look_again()
     require(can_withdraw(by, initiative))
-    require(_says_why(words))
+    require(has_words(words, _("Say why it is withdrawn.")))
     at = moment(at)
 
     rest = come_to_rest(initiative, Rest.Kind.WITHDRAWN, by=by, at=at, words=words)
@@ -175,10 +175,6 @@ def _is_past_its_day(initiative: Initiative, at: datetime) -> Verdict:
     if initiative.decision_ends_at > at:
         return not_now(_("Its decision day has not ended yet."))
     return ALLOWED
-
-
-def _says_why(words: str) -> Verdict:
-    return ALLOWED if words.strip() else not_now(_("Say why it is withdrawn."))
 
 
 def _still_ahead(initiative: Initiative, at: datetime) -> Verdict:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import FormKey, User
 from cooperative.clock import moment
 from cooperative.locks import lock
-from cooperative.verdicts import ALLOWED, Verdict, not_now, require
+from cooperative.verdicts import ALLOWED, Verdict, has_words, not_now, require
 
 from ..events import record
 from ..life import advance
@@ -78,7 +78,7 @@ def refuse_chair(
     FormKey.objects.use(key, by=by, act="refuse_chair", offer=offer.pk, words=words)
     _look_again(offer)
     require(can_take_on(by, offer))
-    require(_says_why(words))
+    require(has_words(words, _("Say why, in a line.")))
     at = moment(at)
 
     offer.refusal = Text.objects.keep(words)
@@ -128,7 +128,3 @@ def _may_be_offered(initiative: Initiative, seat: Seat) -> Verdict:
     if seat.department_id == initiative.steward_id:
         return not_now(_("%(department)s is the steward already.") % {"department": seat})
     return ALLOWED
-
-
-def _says_why(words: str) -> Verdict:
-    return ALLOWED if words.strip() else not_now(_("Say why, in a line."))

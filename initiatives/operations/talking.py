@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import FormKey, User
 from cooperative.clock import moment
 from cooperative.locks import lock
-from cooperative.verdicts import ALLOWED, AlreadyDone, Stale, Verdict, not_now, require
+from cooperative.verdicts import AlreadyDone, Stale, has_words, require
 
 from ..events import record
 from ..models import Comment, CommentEdit, Event, Initiative, Text
@@ -34,7 +34,7 @@ def comment(
     FormKey.objects.use(key, by=by, act="comment", initiative=initiative.pk, words=words, **about)
     initiative.look_again()
     require(can_comment(by, initiative))
-    require(_says_something(words))
+    require(has_words(words, _("Write a few words first.")))
     at = moment(at)
 
     said = Comment.objects.create(
@@ -69,7 +69,7 @@ def edit_comment(
     initiative.look_again()
     comment = Comment.objects.select_related("initiative", "by", "words").get(pk=comment.pk)
     require(can_edit_comment(by, comment, at=at))
-    require(_says_something(words))
+    require(has_words(words, _("Write a few words first.")))
     _must_be_new(comment, words, seen)
     at = moment(at)
 
@@ -104,7 +104,3 @@ def _must_be_new(comment: Comment, words: str, seen: int) -> None:
         raise AlreadyDone
     if comment.edits.count() != seen:
         raise Stale(_("You have edited this comment on another page meanwhile."), comment)
-
-
-def _says_something(words: str) -> Verdict:
-    return ALLOWED if words.strip() else not_now(_("Write a few words first."))
