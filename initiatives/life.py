@@ -110,11 +110,9 @@ def _let_requests_lapse(initiative: Initiative, sentence: str, at: datetime) -> 
     """Whoever asked for a seat and had no answer in time hears what came first (rule 2)."""
     why = sentence % {"steward": initiative.steward}
     for asked in initiative.seat_requests.open().select_related("department"):
-        asked.outcome, asked.settled_at = SeatRequest.Outcome.LAPSED, at
-        asked.save(update_fields=["outcome", "settled_at"])
-        about = {"department": asked.department_id, "where": asked.department.name, "because": why}
+        asked.settle(SeatRequest.Outcome.LAPSED, by=None, at=at)
         kind = Event.Kind.SEAT_REFUSED
-        record(kind, initiative, by=None, at=at, request=asked.pk, **about)
+        record(kind, initiative, by=None, at=at, because=why, **asked.about)
 
 
 def _decide_revision(initiative: Initiative, *, by: User | None, at: datetime) -> None:

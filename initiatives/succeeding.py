@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
 
-from .models import ChairOffer, Initiative, Review, Seat
+from .models import Initiative, Review, Seat
 from .seating import ask, is_by_right, move_along, reason_of, remember_watches, sit
 
 BY_RIGHT = (Seat.Reason.PROPOSER, Seat.Reason.ALWAYS, Seat.Reason.FACT)
@@ -22,7 +22,6 @@ def take_over(
     old.review.supersede(at)
     old.left_at = at
     old.save(update_fields=["left_at"])
-    old.chair_offers.open().update(outcome=ChairOffer.Outcome.LAPSED, settled_at=at, settled_by=by)
     _watch_for_both(initiative, old.department, successor)
     seat = _seat_of(initiative, old, successor, by=by, at=at)
     ask(seat, initiative.revision, Review.Cause.JOINED, at=at)

@@ -11,7 +11,8 @@ from cooperative.clock import moment
 from cooperative.locks import lock
 from cooperative.verdicts import ALLOWED, Verdict, not_now, require
 from initiatives.events import record
-from initiatives.models import Event, Initiative, Seat
+from initiatives.life import advance
+from initiatives.models import Event, Initiative, Seat, SeatRequest
 
 from ..models import Calendar, Department, Membership, Organisation, User
 from ..permissions import can_administer
@@ -101,9 +102,24 @@ def archive_department(
     department.archived_at, department.successor = at, successor
     department.save(update_fields=["archived_at", "successor"])
     Membership.objects.filter(department=department, ended_at=None).update(ended_at=at)
+    _ask_no_more(department, by=by, at=at)
     told = {"department": department.pk, "successor": successor.pk if successor else None}
     record(Event.Kind.DEPARTMENT_ARCHIVED, None, by=by, at=at, **told)
     return department
+
+
+def _ask_no_more(department: Department, *, by: User, at: datetime) -> None:
+    """Where it asked for a seat, the steward answers nobody who is gone (rule 2)."""
+    asking = SeatRequest.objects.open().filter(department=department)
+    tables = list(Initiative.objects.filter(pk__in=asking.values("initiative")).order_by("pk"))
+    for initiative in tables:  # all of them before any money: what goes live locks envelopes
+        lock(initiative)
+    for initiative in tables:
+        for request in initiative.seat_requests.open().filter(department=department):
+            request.settle(SeatRequest.Outcome.TAKEN_BACK, by=by, at=at)
+            kind = Event.Kind.SEAT_REQUEST_TAKEN_BACK
+            record(kind, initiative, by=by, at=at, **request.about)
+        advance(initiative, by=by, at=at)
 
 
 def _is_free_name(name: str, department: Department | None = None) -> Verdict:

@@ -14,7 +14,7 @@ from cooperative.locks import lock
 from cooperative.verdicts import ALLOWED, Refused, Verdict, not_now, require
 from initiatives.events import record
 from initiatives.life import advance
-from initiatives.models import Event, Initiative, Seat, SeatRequest
+from initiatives.models import ChairOffer, Event, Initiative, Seat, SeatRequest
 from initiatives.permissions import while_deciding
 from initiatives.seating import are_enough, seat_by_right, sit
 from initiatives.succeeding import take_over
@@ -50,8 +50,6 @@ def hand_over(
         lock(initiative)
     for initiative in tables:
         _hand_over_one(initiative, department, successor, by=by, at=at)
-    asking = SeatRequest.objects.open().filter(department=department)
-    asking.update(outcome=SeatRequest.Outcome.TAKEN_BACK, settled_at=at, settled_by=by)
     archived = archive_department(department, by=by, successor=successor, at=at)
     for initiative in tables:
         _see_whose_turn_it_is(initiative, by=by, at=at)
@@ -77,12 +75,22 @@ def _hand_over_one(
     if stewards:
         initiative.steward = successor
     initiative.save(update_fields=["department", "steward"])
+    _offer_no_more(initiative, department, by=by, at=at)
     if seat and initiative.is_draft:
         _hand_over_draft(initiative, seat, successor, by=by, at=at)
     elif seat and initiative.status != Status.LIVE:
         _hand_over_seat(initiative, seat, successor, by=by, at=at)
     if stewards and not initiative.is_draft:
         _change_steward(initiative, department, successor, by=by, at=at)
+
+
+def _offer_no_more(
+    initiative: Initiative, department: Department, *, by: User, at: datetime
+) -> None:
+    """The steward's chair is not offered to who is gone, nor to who has it now."""
+    places = (department.pk, initiative.steward_id)
+    offered = initiative.chair_offers.open().filter(seat__department__in=places)
+    offered.update(outcome=ChairOffer.Outcome.LAPSED, settled_at=at, settled_by=by)
 
 
 def _hand_over_draft(

@@ -1,5 +1,7 @@
 """A department asks for a seat at a table where it does not sit."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -58,3 +60,16 @@ class SeatRequest(models.Model):
     @property
     def is_open(self) -> bool:
         return self.settled_at is None
+
+    @property
+    def about(self) -> dict:
+        """For the log: which department, as it is called now."""
+        return {
+            "request": self.pk,
+            "department": self.department_id,
+            "where": self.department.name,
+        }
+
+    def settle(self, outcome: Outcome, *, by: User | None, at: datetime) -> None:
+        self.outcome, self.settled_at, self.settled_by = outcome, at, by
+        self.save(update_fields=["outcome", "settled_at", "settled_by", "refusal"])

@@ -46,7 +46,7 @@ def join(
         words=Text.objects.keep(words),
     )
     kind = Event.Kind.SEAT_REQUESTED
-    record(kind, initiative, by=by, at=at, words=request.words, **_about(request))
+    record(kind, initiative, by=by, at=at, words=request.words, **request.about)
 
     advance(initiative, by=by, at=at)
     return request
@@ -69,7 +69,7 @@ def admit(
     require(can_admit(by, request))
     at = moment(at)
 
-    _settle(request, Outcome.SEATED, by=by, at=at)
+    request.settle(Outcome.SEATED, by=by, at=at)
     reason = seating.reason_of(Seat.Reason.ASKED_TO_JOIN, request.words.body)
     seat = seating.sit_down(
         initiative, request.department, reason, by=request.by, at=at, due_at=due_at
@@ -95,9 +95,9 @@ def refuse_seat(
     at = moment(at)
 
     request.refusal = Text.objects.keep(words)
-    _settle(request, Outcome.REFUSED, by=by, at=at)
+    request.settle(Outcome.REFUSED, by=by, at=at)
     kind = Event.Kind.SEAT_REFUSED
-    record(kind, initiative, by=by, at=at, words=request.refusal, **_about(request))
+    record(kind, initiative, by=by, at=at, words=request.refusal, **request.about)
 
     advance(initiative, by=by, at=at)
     return request
@@ -115,8 +115,8 @@ def take_back_request(
     require(can_take_back_request(by, request))
     at = moment(at)
 
-    _settle(request, Outcome.TAKEN_BACK, by=by, at=at)
-    record(Event.Kind.SEAT_REQUEST_TAKEN_BACK, initiative, by=by, at=at, **_about(request))
+    request.settle(Outcome.TAKEN_BACK, by=by, at=at)
+    record(Event.Kind.SEAT_REQUEST_TAKEN_BACK, initiative, by=by, at=at, **request.about)
 
     advance(initiative, by=by, at=at)
     return request
@@ -126,14 +126,3 @@ def _look_again(request: SeatRequest) -> None:
     """As it stands under the lock of its initiative."""
     request.initiative.look_again()
     request.refresh_from_db(fields=["outcome", "settled_at"])
-
-
-def _settle(request: SeatRequest, outcome: Outcome, *, by: User, at: datetime) -> None:
-    request.outcome, request.settled_at, request.settled_by = outcome, at, by
-    request.save(update_fields=["outcome", "settled_at", "settled_by", "refusal"])
-
-
-def _about(request: SeatRequest) -> dict:
-    """For the log: which department, as it is called now."""
-    department = request.department
-    return {"request": request.pk, "department": department.pk, "where": department.name}

@@ -113,6 +113,19 @@ def test_an_archived_department_keeps_its_answers(
         operations.change_department(legal, by=dora, name="Law")
 
 
+def test_who_is_archived_asks_for_no_seat_any_more(launch, dora, ivo, it):
+    from initiatives.models import Event, SeatRequest, Turn
+    from initiatives.operations import join
+
+    join(launch, it, by=ivo, words="The archive is ours.")
+
+    operations.archive_department(it, by=dora)
+
+    assert SeatRequest.objects.get().outcome == SeatRequest.Outcome.TAKEN_BACK
+    assert not Turn.objects.open().filter(kind=Turn.Kind.ADMIT).exists()
+    assert launch.events.filter(kind=Event.Kind.SEAT_REQUEST_TAKEN_BACK, by=dora).exists()
+
+
 def test_at_least_two_departments_stay(dora, marketing, legal):
     with pytest.raises(Refused, match="No one owns social media alone"):
         operations.archive_department(legal, by=dora)

@@ -7,7 +7,7 @@ from budgets import operations as money
 from budgets.models import Account, Pledge, funding_of
 from cooperative.verdicts import Refused
 from initiatives import operations
-from initiatives.models import Event, Initiative, Review, SeatRequest, Turn
+from initiatives.models import ChairOffer, Event, Initiative, Review, SeatRequest, Turn
 
 
 def anew(initiative: Initiative) -> Initiative:
@@ -125,6 +125,32 @@ def test_what_it_asked_for_is_asked_no_more(launch, dora, ivo, it, hr):
     money.hand_over(it, hr, by=dora)
     assert SeatRequest.objects.get().outcome == SeatRequest.Outcome.TAKEN_BACK
     assert not Turn.objects.open().filter(kind=Turn.Kind.ADMIT).exists()
+    event = launch.events.get(kind=Event.Kind.SEAT_REQUEST_TAKEN_BACK)
+    assert (event.by, event.details["where"]) == (dora, "IT")
+
+
+def test_the_chair_is_offered_no_more_to_who_has_it_now(
+    launch, dora, ada, marketing, legal, seat_at
+):
+    offer = operations.hand_on(launch, seat_at(launch, legal), by=ada)
+
+    money.hand_over(marketing, legal, by=dora)
+
+    offer.refresh_from_db()
+    assert offer.outcome == ChairOffer.Outcome.LAPSED and anew(launch).steward == legal
+    assert not Turn.objects.open().filter(kind=Turn.Kind.TAKE_ON).exists()
+
+
+def test_at_a_live_table_the_chair_is_offered_no_more_to_who_is_gone(
+    tables, granted, dora, ada, legal, it, seat_at
+):
+    offer = operations.hand_on(tables["live"], seat_at(tables["live"], legal), by=ada)
+
+    money.hand_over(legal, it, by=dora)
+
+    offer.refresh_from_db()
+    assert offer.outcome == ChairOffer.Outcome.LAPSED
+    assert not Turn.objects.open().filter(kind=Turn.Kind.TAKE_ON).exists()
 
 
 def test_who_may_and_to_whom(launch, dora, ada, legal, it, ivo):
