@@ -8,6 +8,8 @@ from initiatives.joining import can_take_a_seat
 from initiatives.models import Initiative
 from initiatives.permissions import answered_for
 
+from .permissions import while_pledging
+
 
 def can_join_by_pledging(
     user: User, initiative: Initiative, department: Department | None
@@ -23,4 +25,4 @@ def can_join_by_pledging(
         )
     if not initiative.target:
         return not_now(_("It needs no money. Ask to join instead."))
-    return verdict
+    return while_pledging(initiative)

@@ -21,12 +21,14 @@ Status = Initiative.Status
 
 
 def can_pledge(user: User, seat: Seat) -> Verdict:
-    verdict = can_speak(user, seat)
-    if not verdict:
-        return verdict
-    if seat.initiative.is_called_back and not seat.initiative.takes_pledges:
+    return can_speak(user, seat) and while_pledging(seat.initiative)
+
+
+def while_pledging(initiative: Initiative) -> Verdict:
+    """Does it take pledges now? Called back, only if a revision is asked about as well."""
+    if initiative.is_called_back and not initiative.takes_pledges:
         return not_now(_("It is called back. It takes no pledges until a revision needs more."))
-    return while_deciding(seat.initiative, _("It takes no pledges now."))
+    return while_deciding(initiative, _("It takes no pledges now."))
 
 
 def can_let_go(user: User, pledge: Pledge) -> Verdict:

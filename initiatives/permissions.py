@@ -243,7 +243,8 @@ def can_nudge(user: User, seat: Seat, *, at: datetime | None = None) -> Verdict:
     verdict = _sits_here(user, initiative)
     if not verdict:
         return verdict
-    if not initiative.takes_answers or initiative.is_past_its_day or seat.has_answered:
+    over = seat.left_at or seat.has_answered or initiative.is_past_its_day
+    if over or not initiative.takes_answers:
         return not_now(_("Nothing waits for %(department)s here.") % {"department": seat})
     since = day_began(at or now())
     nudges = Event.objects.filter(

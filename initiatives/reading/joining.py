@@ -27,7 +27,7 @@ def glimpse_of(initiative: Initiative, user: User, house: Organisation) -> dict:
         "total": money(initiative.target, house.currency),
         "asked": [_in_words(request) for request in asked],
         "may_ask": bool(is_open and user.leads - waiting),
-        "may_pledge": bool(is_open and initiative.target),
+        "may_pledge": bool(is_open and initiative.takes_pledges and initiative.target),
     }
 
 
@@ -45,7 +45,7 @@ def asks_of(table: Table, events: list[dict]) -> list[dict]:
 
 
 def _waiting(table: Table, event: dict) -> dict:
-    """A request or an offer, in words."""
+    """A request or an offer, in words. `place`: the department that asks, by id."""
     user, steward = table.user, table.initiative.steward_seat
     asks, details = event["kind"] == Event.Kind.SEAT_REQUESTED, event["details"]
     offered = next((seat for seat in table.seats if seat.pk == event["seat"]), None)
@@ -53,6 +53,7 @@ def _waiting(table: Table, event: dict) -> dict:
     return {
         "pk": details["request"],
         "asks": asks,
+        "place": details["department"] if asks else None,
         "department": details["where"] if asks else event["department"],
         "steward": table.initiative.steward.name,
         "words": event["body"] or "",
@@ -63,12 +64,12 @@ def _waiting(table: Table, event: dict) -> dict:
     }
 
 
-def may_ask(table: Table) -> bool:
-    """Does a person who sees the table speak for a department elsewhere that may ask?"""
+def elsewhere(table: Table) -> set[int]:
+    """The departments for which a person who sees the table may ask for a seat, or pledge."""
     initiative = table.initiative
-    seated = {seat.department_id for seat in table.seats}
-    free = table.user.leads - seated
-    return bool(free) and initiative.takes_answers and not initiative.is_past_its_day
+    if not initiative.takes_answers or initiative.is_past_its_day:
+        return set()
+    return table.user.leads - {seat.department_id for seat in table.seats}
 
 
 def _in_words(request: SeatRequest) -> dict:

@@ -22,7 +22,7 @@ from ..permissions import (
 )
 from ..stewarding import while_stewarded
 from . import log, plan, talk
-from .joining import asks_of, may_ask
+from .joining import asks_of, elsewhere
 from .money import budget_of, pledge_url, room_of, takes_money
 from .rows import Table, happened
 from .seats import late, nudges_of, said_state, seats_of, spoken_due, together, top_of
@@ -184,6 +184,7 @@ def acts_of(table: Table, asks: list[dict]) -> list[dict]:
     steward = initiative.steward_seat
     stewards = steward is not None and user.speaks_for(steward)
     may_hand_on = stewards and while_stewarded(initiative) and all(ask["asks"] for ask in asks)
+    joining, may_pledge = elsewhere(table), initiative.takes_pledges and initiative.target
     mine = f"?seat={table.seat.department.slug}" if len(table.mine) > 1 else ""
     named = [
         (_("Edit the draft"), "edit", initiative.is_draft and can_edit(user, initiative)),
@@ -196,8 +197,8 @@ def acts_of(table: Table, asks: list[dict]) -> list[dict]:
             "change_pace",
             stewards and can_change_pace(user, initiative),
         ),
-        (_("Ask to join"), "join", may_ask(table)),
-        (_("Pledge and join"), "budgets:join", may_ask(table) and initiative.target),
+        (_("Ask to join"), "join", joining - {ask["place"] for ask in asks}),
+        (_("Pledge and join"), "budgets:join", joining and may_pledge),
         (_("Invite a department"), "invite", can_invite(user, initiative)),
         (
             _("Move the decision day"),

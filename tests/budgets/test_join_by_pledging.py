@@ -91,6 +91,19 @@ def test_what_needs_no_money_is_joined_by_asking(launch, granted, ivo, it):
         money.join_by_pledging(anew(launch), it, by=ivo, amount=1)
 
 
+def test_what_is_called_back_takes_no_pledges_and_its_page_offers_none(
+    client, tables, granted, seat_at, ben, ivo, legal, it
+):
+    live = tables["live"]
+    operations.call_back(seat_at(live, legal), by=ben, section="message", words="Two repairs fail.")
+    client.force_login(ivo)
+    url = reverse("budgets:join", args=[live.slug])
+    page = client.get(live.get_absolute_url()).text
+    assert url not in page and reverse("initiatives:join", args=[live.slug]) in page
+    refused = client.get(url)
+    assert refused.status_code == 409 and "It is called back. It takes no pledges" in refused.text
+
+
 def test_the_same_form_counts_once(launch, granted, ivo, it):
     form = {"by": ivo, "amount": 40_000, "key": "k"}
     money.join_by_pledging(launch, it, **form)

@@ -164,6 +164,7 @@ def test_an_executive_who_leads_elsewhere_asks_from_the_round_table(client, pers
     client.post(url, shown(client.get(url)) | {"words": WORDS})
     page = client.get(launch.get_absolute_url()).text
     assert "<bdi>IT</bdi></b> asks to join" in page and "Take it back" in page
+    assert url not in page and "Pledge and join" in page
 
 
 def test_who_leads_two_departments_chooses_one(client, launch, ivo, care, it, person):

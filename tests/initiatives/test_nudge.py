@@ -37,6 +37,13 @@ def test_who_has_answered_is_left_alone(launch, seat_at, consent, ada, ben, lega
         operations.nudge(seat_at(launch, legal), by=ada)
 
 
+def test_who_has_left_meanwhile_is_left_alone(launch, seat_at, ada, hal, hr):
+    seat = seat_at(launch, hr)
+    operations.leave(seat_at(launch, hr), by=hal)
+    with pytest.raises(Refused, match="Nothing waits for HR"):
+        operations.nudge(seat, by=ada)
+
+
 def test_who_sits_elsewhere_does_not_nudge(launch, seat_at, ivo, cleo, legal):
     for outsider in (ivo, cleo):
         with pytest.raises(Refused) as refusal:
