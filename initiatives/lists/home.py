@@ -111,8 +111,9 @@ def _turns(user: User, at: datetime) -> QuerySet:
     at_my_tables = Seat.objects.sitting().of(user).filter(initiative=OuterRef("initiative"))
     my_question = Approval.objects.filter(pk=OuterRef("about"), by=user)
     my_request = SeatRequest.objects.filter(pk=OuterRef("about"), department__in=user.leads)
-    others = Q(Exists(at_my_tables)) | Q(Q(kind=Kind.REPLY) & Q(Exists(my_question)))
-    others |= Q(Q(kind=Kind.ADMIT) & Q(Exists(my_request)))
+    asked = Q(kind=Kind.REPLY) & Q(Exists(my_question)) | Q(kind=Kind.ADMIT) & Q(Exists(my_request))
+    known = Q(initiative__in=Initiative.objects.known_to(user).values("pk"))
+    others = Q(Exists(at_my_tables)) | (asked & known)
     nudges = Event.objects.filter(
         kind=Event.Kind.SEAT_NUDGED,
         initiative=OuterRef("initiative"),

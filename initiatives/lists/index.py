@@ -75,7 +75,8 @@ def filtered(user: User, wanted: Mapping[str, object], at: datetime) -> QuerySet
     """What a person may know of, and asked for."""
     words = str(wanted.get("q") or "")
     known = in_which(user, words) if words else Initiative.objects.known_to(user)
-    if wanted.get("order") == "day" or wanted.get("late") or wanted.get("held_up"):
+    of_the_inside = ("theme", "late", "held_up")
+    if wanted.get("order") == "day" or any(wanted.get(name) for name in of_the_inside):
         known = known.filter(pk__in=Initiative.objects.visible_to(user).values("pk"))
     conditions = Q()
     if state := wanted.get("state"):

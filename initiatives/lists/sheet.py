@@ -53,8 +53,9 @@ def _cells(table: Table, decimals: int) -> Sequence[Any]:
     deciding = whole and table.status in Initiative.DECIDING
     asked = table.chairs if deciding else []
     return (
-        *(table.title, Initiative.Status(table.status).label, row.theme),
-        *(row.proposer, row.steward, len(table.chairs)),
+        *(table.title, Initiative.Status(table.status).label),
+        *((row.theme, row.proposer) if whole else (None, None)),
+        *(row.steward, len(table.chairs)),
         sum(1 for chair in table.chairs if chair.state in CONSENTING) if whole else None,
         ", ".join(chair.name for chair in asked if chair.is_waiting),
         row.initiative__decision_day if whole else None,

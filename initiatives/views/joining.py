@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -30,9 +31,10 @@ def known(request: HttpRequest, slug: str) -> Initiative:
 
 
 def request_for(request: HttpRequest, slug: str, pk: int) -> SeatRequest:
-    """A department's request at a table of which this person knows."""
-    initiative = known(request, slug)
-    asked = SeatRequest.objects.select_related("department", "by", "words")
+    """A request at a table that this person sees; elsewhere, one of the own departments alone."""
+    initiative, user = known(request, slug), request.user
+    seen = Q(initiative__in=Initiative.objects.visible_to(user)) | Q(department__in=user.leads)
+    asked = SeatRequest.objects.filter(seen).select_related("department", "by", "words")
     found = get_object_or_404(asked, pk=pk, initiative=initiative)
     found.initiative = initiative
     return found

@@ -156,6 +156,27 @@ def test_it_stands_on_the_home_page_of_both_without_what_was_said(
     assert "consent" not in home
 
 
+def test_once_regulated_matters_are_ticked_the_home_page_names_it_no_more(
+    client, asked, launch, ivo, ada
+):
+    Initiative.objects.filter(pk=launch.pk).update(is_regulated=True)
+    client.force_login(ivo)
+    assert launch.title not in client.get("/").text
+    client.force_login(ada)
+    assert launch.title in client.get("/").text
+
+
+def test_who_else_asks_nobody_elsewhere_learns(client, asked, launch, cato, ivo, ada):
+    client.force_login(cato)
+    for name in ("admit", "refuse_seat", "take_back_request"):
+        url = reverse(f"initiatives:{name}", args=[launch.slug, asked.pk])
+        assert client.post(url, {"key": "k", "words": "No."}).status_code == 404
+    client.force_login(ada)
+    assert client.post(url, {"key": "k"}).status_code == 403
+    client.force_login(ivo)
+    assert client.post(url, {"key": "k"}).status_code == 302
+
+
 def test_an_executive_who_leads_elsewhere_asks_from_the_round_table(client, person, it, launch):
     iris = person("Iris Vale", it, is_executive=True)
     client.force_login(iris)

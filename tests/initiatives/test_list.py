@@ -100,13 +100,14 @@ def test_of_what_one_only_glimpses_it_tells_seats_and_total_alone(
     assert "3 seats" in page and "€1,200" in page
     for inside in ("1 of 3", "€700", "decide by", "tag--late", 'class="ring"'):
         assert inside not in page
-    for query in ("?late=on", "?held_up=on", "?order=day"):
+    for query in ("?late=on", "?held_up=on", "?order=day", "?theme=put-right"):
         assert titles(shown(client, LIST + query)) == []
 
     head, row = sheet(client)
     told = {name for name, cell in zip(head, row, strict=True) if cell}
     assert "Budget (EUR)" in told
-    assert not {"Consents", "Waiting for", "Decision day", "Pledged (EUR)"} & told
+    inside = {"Theme", "Proposed by", "Consents", "Waiting for", "Decision day", "Pledged (EUR)"}
+    assert not inside & told
 
 
 def test_members_elsewhere_do_not(client, launch, person, it):
