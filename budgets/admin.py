@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from accounts.admin import ReadOnlyAdmin
 
-from .models import Account, Approval, Commitment, Line, Pledge, Posting
+from .models import Account, Approval, Commitment, Line, Pledge, Posting, Verification
 
 
 @admin.register(Account)
@@ -53,3 +53,8 @@ class ApprovalAdmin(ReadOnlyAdmin):
 class CommitmentAdmin(ReadOnlyAdmin):
     list_display = ("initiative", "department", "year", "committed")
     list_select_related = ("initiative", "department")
+
+
+@admin.register(Verification)
+class VerificationAdmin(ReadOnlyAdmin):
+    list_display = ("at", "postings", "lines", "head", "differences")

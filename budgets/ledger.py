@@ -2,15 +2,19 @@
 
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
 from cooperative.locks import lock
+from cooperative.verdicts import ALLOWED, Verdict, not_now, require
 from initiatives.models import Initiative, Rest
 
 from .models import Account, Commitment, Funding, Line, Pledge, Posting, Share, funding_of
 from .models.ledger import digest_of
+from .permissions import administrators
 from .shares import largest_remainder
+from .words import place_of
 
 Kind = Account.Kind
 
@@ -50,7 +54,8 @@ def post(
     """Move money, all or nothing. `moves`: account -> minor units, summing to zero."""
     moves = {moved: amount for moved, amount in moves.items() if amount}
     ids = sorted(moved.pk for moved in moves)
-    list(Account.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
+    locked = Account.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    require(_is_free_of_differences(locked))
     named = {moved.key: amount for moved, amount in moves.items()}
     posting = Posting.objects.create(
         key=key,
@@ -66,8 +71,29 @@ def post(
         Line(posting=posting, account=moved, amount=amount) for moved, amount in moves.items()
     )
     for moved in sorted(moves, key=lambda moved: moved.pk):
-        Account.objects.filter(pk=moved.pk).update(balance=F("balance") + moves[moved])
+        Account.objects.filter(pk=moved.pk).update(**_moved(posting, moved, moves[moved]))
     return posting
+
+
+def _is_free_of_differences(accounts: QuerySet[Account]) -> Verdict:
+    """The check of the ledger stops what it found a difference on, until it holds again."""
+    stopped = next((account for account in list(accounts) if account.stopped_at), None)
+    if stopped is None:
+        return ALLOWED
+    names = {"account": place_of(stopped), "administrators": administrators()}
+    sentence = _(
+        "No money moves on %(account)s now: the check of the ledger found a difference there. "
+        "It goes on once that is put right. Ask %(administrators)s."
+    )
+    return not_now(sentence % names)
+
+
+def _moved(posting: Posting, account: Account, amount: int) -> dict[str, F]:
+    """What a line adds to its account; an envelope also keeps what has come back to it."""
+    added = {"balance": F("balance") + amount}
+    if account.kind == Kind.ENVELOPE and posting.brings_back:
+        added["returned"] = F("returned") + amount
+    return added
 
 
 def free_under_lock(department: Department, year: int, initiative: Initiative | None = None) -> int:

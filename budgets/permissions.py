@@ -389,5 +389,11 @@ def executives(names: Iterable[str] | None = None) -> str:
     return _(" or ").join(names) or _("an administrator to name an executive")
 
 
+def administrators() -> str:
+    """Who puts the house right, for sentences."""
+    names = User.objects.administrators().values_list("name", flat=True)
+    return _(" or ").join(names) or _("an executive to name an administrator")
+
+
 def _named(initiative: Initiative) -> dict:
     return {"initiative": initiative, "state": initiative.get_status_display().lower()}

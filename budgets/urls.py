@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import approving, granting, joining, pledging
+from .views import approving, granting, joining, ledger, pledging
 
 app_name = "budgets"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("initiatives/<slug:slug>/pledge/", pledging.pledge, name="pledge"),
     path("initiatives/<slug:slug>/pledge-and-join/", joining.join, name="join"),
     path("initiatives/<slug:slug>/pledges/<int:pk>/let-go/", pledging.let_go, name="let_go"),
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/ledger.csv", ledger.ledger_sheet, name="ledger_sheet"),
     path("desk/envelopes/", granting.envelopes, name="envelopes"),
     path("desk/envelopes/<slug:slug>/<int:year>/", granting.grant, name="grant"),
     path("budgets/countersign/", granting.changes, name="changes"),

@@ -301,6 +301,12 @@ CELERY_BEAT_SCHEDULE = {
         # After a pause of the worker one sweep is enough; those that waited for long are dropped.
         "options": {"expires": 60},
     },
+    # Asks the rows whether the ledger was verified tonight; so a pause at that hour costs nothing.
+    "verify": {
+        "task": "budgets.tasks.verify_nightly",
+        "schedule": 600.0,
+        "options": {"expires": 300},
+    },
 }
 
 # --- Logs ------------------------------------------------------------------------------------

@@ -21,6 +21,12 @@ def spreadsheet(name: str, rows: Iterable[Sequence[Any]]) -> HttpResponse:
     return response
 
 
+def plain(minor: int, decimals: int) -> str:
+    """Minor units, 0 or more, as a plain number, exact: “1240.50”."""
+    whole, rest = divmod(minor, 10**decimals)
+    return f"{whole}.{rest:0{decimals}}" if decimals else str(whole)
+
+
 def _harmless(value: Any) -> str:
     """A cell as text. What a spreadsheet would calculate gets an apostrophe before it."""
     text = "" if value is None else str(value)

@@ -58,6 +58,10 @@ def administrators(event: Event) -> Iterable[User]:
     return User.objects.administrators()
 
 
+def administrators_and_executives(event: Event) -> Iterable[User]:
+    return [*User.objects.administrators(), *User.objects.executives()]
+
+
 def who_set_it(event: Event) -> Iterable[User]:
     """The administrator whose change was countersigned or refused."""
     return User.objects.active().filter(pk=event.details["set_by"])
@@ -135,6 +139,8 @@ AUDIENCES: dict[Event.Kind, Audience] = {
     Event.Kind.CALENDAR_CHANGED: nobody,
     Event.Kind.THEME_CHANGED: nobody,
     Event.Kind.ABSENCE_SET: nobody,
+    Event.Kind.LEDGER_DIFFERS: administrators_and_executives,
+    Event.Kind.LEDGER_HOLDS: administrators_and_executives,
     Event.Kind.LETTER_SENT_AGAIN: nobody,
     Event.Kind.ATTEMPT_REFUSED: nobody,
 }
@@ -169,6 +175,8 @@ BY_MAIL = frozenset(
         Event.Kind.CHANGE_COUNTERSIGNED,
         Event.Kind.CHANGE_REFUSED,
         Event.Kind.MEMBERSHIP_CHANGED,
+        Event.Kind.LEDGER_DIFFERS,
+        Event.Kind.LEDGER_HOLDS,
     }
 )
 

@@ -20,7 +20,7 @@ LAYERS = (
     ("permissions", "four_eyes", "conditions", "joining", "pacing", "stewarding", "talking"),
     ("ladder", "hearers", "notices", "turns"),
     ("events",),
-    ("ledger",),
+    ("ledger", "verifying"),
     ("searching",),
     ("seating", "publishing", "succeeding"),
     ("life",),
@@ -38,6 +38,10 @@ EXCEPTIONS = {
     "edit": {"record(": "a draft is its department's own until it is submitted"},
     "keep_draft": {"record(": "what somebody types is theirs alone until they revise"},
     "hand_over": {"record(": "each table and `archive_department` record their part"},
+    "verify_ledger": {
+        "require(": "whoever asks, the answer is the same; time alone asks nightly",
+        "record(": "a difference is told once: `_tell` records what is news",
+    },
     "apply_change": {
         step: "a part of countersign, under its lock and in its transaction"
         for step in ("@transaction.atomic", "lock(")

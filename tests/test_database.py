@@ -9,7 +9,16 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 
 from accounts.models import Membership
-from budgets.models import Account, Approval, Commitment, Expense, Line, Pledge, Posting
+from budgets.models import (
+    Account,
+    Approval,
+    Commitment,
+    Expense,
+    Line,
+    Pledge,
+    Posting,
+    Verification,
+)
 from initiatives import operations
 from initiatives.models import (
     BudgetLine,
@@ -44,7 +53,7 @@ def sql(statement: str, *values) -> None:
         cursor.execute(statement, values or None)
 
 
-WRITTEN_ONCE = [Event, CommentEdit, Revision, BudgetLine, Posting, Line, Commitment]
+WRITTEN_ONCE = [Event, CommentEdit, Revision, BudgetLine, Posting, Line, Commitment, Verification]
 WRITTEN_ONCE += [Closing, StoredFile]
 # What may still change of a row that was said once; every other column may not.
 OPEN_COLUMNS = {
@@ -78,6 +87,7 @@ def said(lived, ben, legal) -> None:
     _an_expense_of(lived, ben, legal)
     comment = lived.comments.get()
     operations.edit_comment(comment, by=comment.by, words="Five films.", seen=0)
+    Verification.objects.create(at=lived.live_at, postings=0, lines=0, head="-")
 
 
 def _an_expense_of(table: Initiative, person, department, **fields) -> Expense:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from budgets.models import Posting, Verification
 from cooperative import broker
 from cooperative.models import Heartbeat
 from initiatives.models import Event, Notice, Turn
@@ -17,7 +18,9 @@ from ..models import Organisation
 
 SILENCE = timedelta(minutes=2)  # a sweep every 15 seconds; after this something is amiss
 PATIENCE = timedelta(minutes=5)  # a letter that waits longer than this is stuck
+NIGHTS = timedelta(days=2)  # the ledger is verified every night
 MOST = 25
+COLUMNS = ("sweep", "oldest", "has_dead", "verified", "differs", "since")
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,11 @@ class Status:
     trouble: str  # what a mail server said of something that waits
     dead: list[DeadLetter]
     more_dead: bool
+    verified: Verification | None  # the ledger, when last
 
 
 def status_now() -> Status:
-    """Three queries, and a word with the broker."""
+    """Four queries, and a word with the broker."""
     now = timezone.now()
     beats = dict(Heartbeat.objects.values_list("name", "at"))
     waiting = Notice.objects.unsent().filter(due_at__lte=now)
@@ -71,6 +75,7 @@ def status_now() -> Status:
         trouble=some["error"] or "",
         dead=dead[:MOST],
         more_dead=len(dead) > MOST,
+        verified=Verification.objects.last(),
     )
 
 
@@ -79,12 +84,16 @@ def what_is_amiss() -> list[str]:
     now = timezone.now()
     sweeps = Heartbeat.objects.filter(name="sweep").values("at")
     due = Notice.objects.unsent().filter(due_at__lte=now).order_by("due_at").values("due_at")
+    last = Verification.objects.order_by("-at", "-pk")
     found = Organisation.objects.annotate(
         sweep=Subquery(sweeps[:1]),
         oldest=Subquery(due[:1]),
         has_dead=Exists(Notice.objects.dead().filter(dead_at__lte=now)),
-    ).values("sweep", "oldest", "has_dead")
-    row = found.first() or {"sweep": None, "oldest": None, "has_dead": False}
+        verified=Subquery(last.values("at")[:1]),
+        differs=Subquery(last.values("differences")[:1]),
+        since=Subquery(Posting.objects.order_by("pk").values("posted_at")[:1]),
+    ).values(*COLUMNS)
+    row = found.first() or dict.fromkeys(COLUMNS)
     amiss = []
     if not sign(row["sweep"], now, SILENCE).is_well:
         amiss.append(_("Nothing runs beside the web: nobody is reminded, and no letter goes out."))
@@ -92,6 +101,10 @@ def what_is_amiss() -> list[str]:
         amiss.append(_("Letters wait to go out for longer than they should."))
     if row["has_dead"]:
         amiss.append(_("Some letters could not be delivered."))
+    if row["differs"]:
+        amiss.append(_("The ledger does not hold: %(first)s") % {"first": row["differs"][0]})
+    elif row["since"] and not sign(row["verified"] or row["since"], now, NIGHTS).is_well:
+        amiss.append(_("The ledger has not been verified for two nights."))
     return amiss
 
 

@@ -3,7 +3,7 @@
 from .approvals import Approval
 from .expenses import Expense
 from .funding import Funding, Share, free_of, funding_of, granted_to
-from .ledger import Account, Line, Posting
+from .ledger import Account, Line, Posting, Verification
 from .pledges import Commitment, Pledge
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Pledge",
     "Posting",
     "Share",
+    "Verification",
     "free_of",
     "funding_of",
     "granted_to",

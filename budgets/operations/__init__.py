@@ -4,6 +4,7 @@ from .approving import approve, ask, decline, reply, send_back
 from .granting import countersign, grant, refuse
 from .pledging import answer_and_pledge, join_by_pledging, let_go, set_pledge
 from .succession import hand_over
+from .verifying import verify_ledger
 
 __all__ = [
     "answer_and_pledge",
@@ -19,4 +20,5 @@ __all__ = [
     "reply",
     "send_back",
     "set_pledge",
+    "verify_ledger",
 ]

@@ -55,6 +55,8 @@ IN_THE_HOUSE = {
     Kind.CHANGE_COUNTERSIGNED: "budgets:changes",
     Kind.CHANGE_REFUSED: "budgets:changes",
     Kind.DEPARTMENT_ARCHIVED: "accounts:departments",
+    Kind.LEDGER_DIFFERS: "budgets:ledger",
+    Kind.LEDGER_HOLDS: "budgets:ledger",
     Kind.MEMBERSHIP_CHANGED: "accounts:settings",
 }
 

@@ -88,6 +88,8 @@ class Reader:
         special = {
             Kind.ENVELOPE_GRANTED: _("You hear of it because you are an administrator."),
             Kind.DEPARTMENT_ARCHIVED: _("You hear of it because you are an administrator."),
+            Kind.LEDGER_DIFFERS: _("Administrators and executives hear of it."),
+            Kind.LEDGER_HOLDS: _("Administrators and executives hear of it."),
             Kind.CHANGE_COUNTERSIGNED: _("You hear of it because you set it."),
             Kind.CHANGE_REFUSED: _("You hear of it because you set it."),
             Kind.SEAT_REFUSED: _("You hear of it because your department asked to join."),

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
+from cooperative.spreadsheets import plain
 
 from ..models import Initiative
 from .index import some
@@ -59,13 +60,7 @@ def _cells(table: Table, decimals: int) -> Sequence[Any]:
         sum(1 for chair in table.chairs if chair.state in CONSENTING) if whole else None,
         ", ".join(chair.name for chair in asked if chair.is_waiting),
         row.initiative__decision_day if whole else None,
-        _amount(table.target, decimals),
-        _amount(table.pledged, decimals) if deciding else None,
+        plain(table.target, decimals),
+        plain(table.pledged, decimals) if deciding else None,
         table.url,
     )
-
-
-def _amount(minor: int, decimals: int) -> str:
-    """Minor units as a plain number, exact: “1240.50”."""
-    whole, rest = divmod(minor, 10**decimals)
-    return f"{whole}.{rest:0{decimals}}" if decimals else str(whole)

@@ -78,6 +78,8 @@ class Event(models.Model):
         CALENDAR_CHANGED = "calendar_changed", _("Calendar changed")
         THEME_CHANGED = "theme_changed", _("Theme changed")
         ABSENCE_SET = "absence_set", _("Absence set")
+        LEDGER_DIFFERS = "ledger_differs", _("Ledger differs")
+        LEDGER_HOLDS = "ledger_holds", _("Ledger holds again")
         LETTER_SENT_AGAIN = "letter_sent_again", _("Letter sent again")
         ATTEMPT_REFUSED = "attempt_refused", _("Attempt refused")
 
@@ -144,3 +146,8 @@ class Event(models.Model):
             "trace": self.trace,
             "previous": self.previous,
         }
+
+
+def postings_in(details: dict) -> list[str]:
+    """The digests of the postings of which an event with these details tells."""
+    return [*filter(None, [details.get("posting")]), *details.get("returned", ())]

@@ -22,7 +22,13 @@ def budget_of(table: Table) -> dict:
         return {"target": initiative.target, "note": _planned(table), "parts": [], "lines": []}
     asked = initiative.is_being_revised
     shown = _committed(table) if settled and not asked else _pledged(table)
-    return {"target": initiative.target, "remembered": remembered_of(table), **shown}
+    kept = {"remembered": remembered_of(table), "ledger_url": ledger_url(initiative)}
+    return {"target": initiative.target, **kept, **shown}
+
+
+def ledger_url(initiative: Initiative) -> str:
+    """Where every movement of its money stands."""
+    return reverse("budgets:ledger", query={"initiative": initiative.slug})
 
 
 def _planned(table: Table) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ..models import Event, Initiative
+from ..models.events import postings_in
 
 Kind, Status = Event.Kind, Initiative.Status
 
@@ -78,8 +79,7 @@ def seats_of(events: list[dict]) -> dict[int, dict]:
 
 def money_of(event: dict) -> list[str]:
     """The digests of the postings that an event tells of."""
-    details = event["details"]
-    return [*filter(None, [details.get("posting")]), *details.get("returned", ())]
+    return postings_in(event["details"])
 
 
 def moved(postings: Iterable[dict], kind: str) -> Iterator[tuple[tuple[int, int], int]]:

@@ -77,7 +77,7 @@ def every_letter(lived, tables, enzo, ben, dora, ivo, it, legal, house) -> dict[
 
 def told(kind: str, table: Initiative, seat, person: User, number: int) -> Event:
     """The newest event of a kind, or one of a table, a seat, somebody and some words."""
-    in_the_house = kind.startswith(("envelope", "change", "department", "membership"))
+    in_the_house = kind.startswith(("envelope", "change", "department", "membership", "ledger"))
     known = Event.objects.filter(kind=kind).last()
     if known:
         return known
