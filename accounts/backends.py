@@ -15,7 +15,12 @@ class Backend(AuthenticationBackend):
     def get_user(self, user_id: int) -> User | None:
         held = User.held_by(user_id)
         person = next((row.person for row in held if row.person_id == user_id), None)
-        person = person or super().get_user(user_id)
+        person = person or self._beside(user_id)
         if person:
             person.held = held
         return person
+
+    def _beside(self, user_id: int) -> User | None:
+        """Who belongs to no department: read with the partner, if there is one."""
+        person = User.objects.select_related("partner").filter(pk=user_id).first()
+        return person if person and self.user_can_authenticate(person) else None

@@ -164,8 +164,10 @@ def link_to(path: str) -> str:
 def item_of(notice: int, reader: Reader, post: Post) -> Item:
     papers, at = post.papers, post.at
     heard = papers.heard(notice, is_mine=reader.owns)
-    inside = heard.table if heard.kind not in BEYOND_THE_TABLE else None
+    beyond = heard.kind in BEYOND_THE_TABLE or reader.is_beside
+    inside = None if beyond else heard.table
     about = _of_turn(heard, papers, at) if heard.is_turn else _of_event(heard, papers)
+    about |= {"waits": ""} if beyond else {}
     title = heard.title or about["said"]
     return Item(
         kind=heard.kind,
@@ -177,7 +179,7 @@ def item_of(notice: int, reader: Reader, post: Post) -> Item:
         why=reader.why(heard),
         ring=inside.figure if inside else "",
         state=_state(heard, papers.cash) if inside else "",
-        target=papers.cash(heard.table.target) if heard.table else "",
+        target=papers.cash(heard.table.target) if heard.table and not reader.is_beside else "",
         **about,
     )
 

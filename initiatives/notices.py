@@ -7,7 +7,7 @@ from django.db.models import Q
 from accounts.models import User
 
 from .hearers import Hearers, Owed
-from .models import Event, Notice, Seat
+from .models import Adviser, Event, Notice, Seat
 
 Audience = Callable[[Event], Iterable[User]]
 
@@ -39,8 +39,17 @@ def who_is_addressed(event: Event) -> Iterable[User]:
     return User.objects.active().filter(pk__in=event.details.get("addressed", ()))
 
 
-def the_table_and_who_is_addressed(event: Event) -> Iterable[User]:
-    return [*the_table(event), *who_is_addressed(event)]
+def who_hears_a_comment(event: Event) -> Iterable[User]:
+    return [*the_table(event), *who_is_spoken_to(event)]
+
+
+def who_is_spoken_to(event: Event) -> Iterable[User]:
+    """Whoever is addressed, and the advisers of the partner to whom it is said too."""
+    advisers = Adviser.objects.current().filter(
+        initiative=event.initiative_id, person__partner=event.details.get("partner") or 0
+    )
+    advising = User.objects.filter(pk__in=advisers.values("person"))
+    return [*who_is_addressed(event), *advising]
 
 
 def who_asked_to_join(event: Event) -> Iterable[User]:
@@ -105,6 +114,9 @@ AUDIENCES: dict[Event.Kind, Audience] = {
     Event.Kind.STEWARD_REFUSED: the_steward,
     Event.Kind.STEWARD_CHANGED: the_table,
     Event.Kind.STAND_IN_APPOINTED: the_person,
+    Event.Kind.ADVISER_INVITED: the_table_and_the_person,
+    Event.Kind.ADVISER_ANSWERED: the_table,
+    Event.Kind.ADVISER_REMOVED: the_table,
     Event.Kind.REVISION_PUBLISHED: the_table,
     Event.Kind.REVISION_TOOK_FORCE: the_table,
     Event.Kind.REVIEW_ANSWERED: the_table,
@@ -114,7 +126,7 @@ AUDIENCES: dict[Event.Kind, Audience] = {
     Event.Kind.CONDITION_DONE: nobody,  # the turn to say whether it is met tells
     Event.Kind.CONDITION_MET: the_table,
     Event.Kind.CONDITION_REOPENED: the_table,
-    Event.Kind.COMMENT_POSTED: the_table_and_who_is_addressed,
+    Event.Kind.COMMENT_POSTED: who_hears_a_comment,
     Event.Kind.COMMENT_EDITED: who_is_addressed,  # those whom it did not mention before
     Event.Kind.PLEDGE_SET: the_steward,
     Event.Kind.PLEDGE_LET_GO: the_steward,
@@ -183,9 +195,10 @@ BY_MAIL = frozenset(
 
 # What goes by mail to some of those who hear of it: to them it was said.
 BY_MAIL_TO: dict[Event.Kind, Audience] = {
-    Event.Kind.COMMENT_POSTED: who_is_addressed,
+    Event.Kind.COMMENT_POSTED: who_is_spoken_to,
     Event.Kind.COMMENT_EDITED: who_is_addressed,
     Event.Kind.POSTING_REVERSED: the_person,
+    Event.Kind.ADVISER_INVITED: the_person,
 }
 
 # Told to people who need not sit at the table: of it they know no more than its title and state.

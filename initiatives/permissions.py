@@ -14,7 +14,7 @@ from budgets.models import Pledge
 from cooperative.clock import day_began, now
 from cooperative.verdicts import ALLOWED, Verdict, not_now, not_you
 
-from .models import Event, Initiative, Notice, Review, Seat, Turn
+from .models import Adviser, Event, Initiative, Notice, Review, Seat, Turn
 
 Status = Initiative.Status
 ROLES = Q(is_executive=True) | Q(is_administrator=True)
@@ -125,7 +125,7 @@ def while_deciding(initiative: Initiative, closed: str) -> Verdict:
             % {"initiative": initiative}
         )
     if not initiative.takes_answers:
-        state = _("“%(initiative)s” is %(state)s.") % _named(initiative)
+        state = _("“%(initiative)s” is %(state)s.") % named(initiative)
         return not_now(f"{state} {closed}")
     return ALLOWED
 
@@ -186,6 +186,8 @@ def can_comment(user: User, initiative: Initiative) -> Verdict:
         return ALLOWED
     if initiative.is_draft:
         return can_edit(user, initiative)
+    if user.is_partner and Adviser.objects.of(user).filter(initiative=initiative).exists():
+        return ALLOWED
     return _sits_here(user, initiative)
 
 
@@ -231,7 +233,7 @@ def can_call_back(user: User, seat: Seat, *, chairs: Chairs | None = None) -> Ve
     if initiative.status != Status.LIVE:
         return not_now(
             _("“%(initiative)s” is %(state)s. Only what is live is called back.")
-            % _named(initiative)
+            % named(initiative)
         )
     if initiative.is_called_back:
         return not_now(_("It has been called back already. Answer, so that it can go on."))
@@ -262,7 +264,7 @@ def can_withdraw(user: User, initiative: Initiative) -> Verdict:
         return verdict
     if initiative.status not in (*Initiative.DECIDING, Status.PARKED):
         return not_now(
-            _("“%(initiative)s” is %(state)s. It cannot be withdrawn now.") % _named(initiative)
+            _("“%(initiative)s” is %(state)s. It cannot be withdrawn now.") % named(initiative)
         )
     return ALLOWED
 
@@ -279,7 +281,7 @@ def can_revive(user: User, initiative: Initiative) -> Verdict:
         return not_you(_("Only leads and deputies of a seat at this table revive it."))
     if initiative.status not in (Status.PARKED, Status.WITHDRAWN):
         return not_now(
-            _("“%(initiative)s” is %(state)s. There is nothing to revive.") % _named(initiative)
+            _("“%(initiative)s” is %(state)s. There is nothing to revive.") % named(initiative)
         )
     return ALLOWED
 
@@ -385,5 +387,5 @@ def is_steward(user: User, initiative: Initiative) -> Verdict:
     return ALLOWED
 
 
-def _named(initiative: Initiative) -> dict:
+def named(initiative: Initiative) -> dict:
     return {"initiative": initiative, "state": initiative.get_status_display().lower()}

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Partner, User
 from cooperative.clock import now
-from cooperative.verdicts import Verdict, not_now, not_you
+from cooperative.verdicts import ALLOWED, Verdict, not_now, not_you
 
 from .models import Comment, Initiative
 from .permissions import can_comment
@@ -59,11 +59,28 @@ def _spellings(found: str) -> list[str]:
     return [BEHIND.sub("", whole) for whole in wholes]
 
 
-def sees(person: User, initiative: Initiative) -> bool:
+def sees(person: User, initiative: Initiative, partner: Partner | None = None) -> bool:
+    """Does a person read what is said at a table, inside or also to a partner (rule 30)?"""
+    if person.is_partner:
+        heard = partner is not None and person.partner_id == partner.pk
+        return heard and initiative.advisers.current().filter(person=person).exists()
     return Initiative.objects.visible_to(person).filter(pk=initiative.pk).exists()
 
 
-def unseeing(initiative: Initiative, words: str) -> list[str]:
-    """Names of those who are mentioned and cannot see the initiative: they are not told."""
+def unseeing(initiative: Initiative, words: str, partner: Partner | None = None) -> list[str]:
+    """Names of those who are mentioned and cannot see what was said: they are not told."""
     people = dict.fromkeys(mentioned_in(words).values())
-    return [person.name for person in people if not sees(person, initiative)]
+    return [person.name for person in people if not sees(person, initiative, partner)]
+
+
+def speaking_to(initiative: Initiative) -> list[tuple[int, str]]:
+    """The partners who advise there: number and name."""
+    here = initiative.advisers.current().order_by("person__partner__name")
+    return list(here.values_list("person__partner", "person__partner__name").distinct())
+
+
+def may_be_said_to(initiative: Initiative, partner: Partner | None) -> Verdict:
+    """Beyond the table, only partners who advise there are spoken to."""
+    if partner and not initiative.advisers.current().filter(person__partner=partner).exists():
+        return not_now(_("Nobody of %(partner)s advises at this table.") % {"partner": partner})
+    return ALLOWED

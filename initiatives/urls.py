@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from .views import (
+    advising,
     calling_back,
     conditions,
     drafting,
@@ -49,6 +50,9 @@ at_a_table = [
     path("keep/", drafting.keep, name="keep"),
     path("invite/", drafting.invite, name="invite"),
     path("submit/", drafting.submit, name="submit"),
+    path("advise/", advising.advise, name="advise"),
+    path("advisers/invite/", advising.invite_adviser, name="invite_adviser"),
+    path("advisers/<int:pk>/remove/", advising.remove_adviser, name="remove_adviser"),
     path("revise/", revising.revise, name="revise"),
     path("revise/keep/", revising.keep_revision, name="keep_revision"),
     path("call-back/", calling_back.call_back, name="call_back"),

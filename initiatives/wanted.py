@@ -75,7 +75,7 @@ def _unwanted_steps(notices: list[Waiting], at: datetime) -> Iterator[tuple[Wait
 
 
 def _unwanted_events(notices: list[Waiting]) -> Iterator[tuple[Waiting, Dropped]]:
-    waiting, seen = _still_nudged(notices), _by_each(notices, Initiative.objects.visible_to)
+    waiting, seen = _still_nudged(notices), _by_each(notices, Initiative.objects.open_to)
     beyond = [notice for notice in notices if notice.event_kind in BEYOND_THE_TABLE]
     known = _by_each(beyond, Initiative.objects.known_to)
     for notice in notices:

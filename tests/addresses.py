@@ -29,7 +29,16 @@ STATES = {
         *(f"initiatives:{name}" for name in ("detail", "answer", "reconsider", "comment")),
         *(
             f"initiatives:{name}"
-            for name in ("leave", "join", "hand_on", "invite", "revise", "keep_revision")
+            for name in (
+                "advise",
+                "invite_adviser",
+                "leave",
+                "join",
+                "hand_on",
+                "invite",
+                "revise",
+                "keep_revision",
+            )
         ),
         *("initiatives:withdraw", "initiatives:decision_day", "budgets:pledge"),
     ),
@@ -83,6 +92,10 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
     day = timezone.localdate() + timedelta(days=60)
     outside = {"name": "Pia Berg", "email": "pia@lighthouse.example.com", "last_day": day}
     pia = add_partner_person(agency, by=administrator, **outside)
+    adviser = operations.invite_adviser(
+        tables["in review"], pia, by=lead, words="Does it ring true?"
+    )
+    operations.advise(adviser, by=pia, choice="consent", seen=1, words="It does.")
     person = User.objects.exclude(memberships=None).filter(memberships__role="member").get()
 
     comment = operations.comment(tables["in review"], by=lead, words="Six films.")
@@ -117,6 +130,7 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
             [tables["agreed"].slug, offer.pk],
         ),
         "initiatives:edit_comment": [tables["in review"].slug, comment.pk],
+        "initiatives:remove_adviser": [tables["in review"].slug, adviser.pk],
         "initiatives:nudge": [tables["in review"].slug, waiting.pk],
         "initiatives:appoint": [tables["in review"].slug, waiting.pk],
         "initiatives:overrule": [tables["in review"].slug, asking.pk],

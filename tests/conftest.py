@@ -212,6 +212,12 @@ def pat(person) -> User:
 
 
 @pytest.fixture
+def pia(person, pat) -> User:
+    """Of the same partner as Pat."""
+    return person("Pia Berg", partner=pat.partner, ends_at=timezone.now() + timedelta(days=90))
+
+
+@pytest.fixture
 def theme(db) -> Theme:
     return Theme.objects.create(slug="put-right", title="Put right", position=1)
 

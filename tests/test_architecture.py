@@ -17,7 +17,8 @@ PACKAGES = ("accounts", "initiatives", "budgets", "cooperative")
 APPS = ("accounts", "initiatives", "budgets")
 LAYERS = (
     ("models", "content", "worktime", "years", "slugs", "words", "shares"),
-    ("permissions", "four_eyes", "conditions", "joining", "pacing", "stewarding", "talking"),
+    ("permissions", "four_eyes", "conditions", "joining", "pacing", "stewarding", "talking")
+    + ("advising",),
     ("ladder", "hearers", "notices", "turns"),
     ("events",),
     ("ledger", "verifying"),

@@ -66,6 +66,9 @@ initiatives:record_file              302 404 200 200 404 200 200 404
 initiatives:answer                   302 404 403 200 404 403 403 404
 initiatives:reconsider               302 405 405 405 405 405 405 404
 initiatives:comment                  302 405 405 405 405 405 405 405
+initiatives:advise                   302 405 405 405 405 405 405 405
+initiatives:invite_adviser           302 404 403 200 404 403 403 404
+initiatives:remove_adviser           302 404 403 200 404 403 403 404
 initiatives:edit_comment             302 404 403 200 404 403 403 404
 initiatives:say_done                 302 405 405 405 405 405 405 405
 initiatives:reopen                   302 404 403 403 404 403 403 404

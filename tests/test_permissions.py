@@ -1,6 +1,7 @@
 """Person × verb: yes (y), not you (n: 403) or not now (l, later: 409). Who may act can also see."""
 
 import inspect
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -12,9 +13,9 @@ from budgets import operations as money_verbs
 from budgets import permissions as money
 from budgets.models import Approval
 from cooperative.verdicts import ALLOWED, Verdict
-from initiatives import conditions, joining, operations, pacing, stewarding, talking
+from initiatives import advising, conditions, joining, operations, pacing, stewarding, talking
 from initiatives import permissions as table
-from initiatives.models import Comment, Initiative, Notice
+from initiatives.models import Adviser, Comment, Initiative, Notice
 
 from .conftest import LONG_AGO
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.once
 
 # Ada leads Marketing, the steward; Mia is its deputy, Max a member. Ben leads Legal and Hal HR,
 # which sit there too. Ivo leads IT, elsewhere. Cleo is an executive, Dora administers, Dan belongs
-# nowhere, Pat to a partner. These are the columns of every word below.
+# nowhere, Pat to a partner, whom HR has invited. These are the columns of every word below.
 PEOPLE = ("ada", "mia", "max_", "ben", "hal", "ivo", "cleo", "dora", "dan", "pat")
 STATES = ("draft", "in review", "agreed", "live", "parked", "withdrawn")
 # Parts of other permissions, or about nobody.
@@ -41,7 +42,7 @@ say_done          .......... yynnnnnnnn yynnnnnnnn yynnnnnnnn llnnnnnnnn llnnnnn
 meet              .......... nnnnynnnnn nnnnynnnnn nnnnynnnnn nnnnlnnnnn nnnnlnnnnn
 reopen            .......... nnnnlnnnnn nnnnlnnnnn nnnnlnnnnn nnnnlnnnnn nnnnlnnnnn
 revise            lllllnnnnn yyyyynnnnn yyyyynnnnn yyyyynnnnn lllllnnnnn lllllnnnnn
-comment           yyynnnnnnn yyyyynynnn yyyyynynnn yyyyynynnn yyyyynynnn yyyyynynnn
+comment           yyynnnnnnn yyyyynynny yyyyynynny yyyyynynny yyyyynynny yyyyynynny
 edit_comment      ynnnnnnnnn ynnnnnnnnn ynnnnnnnnn ynnnnnnnnn ynnnnnnnnn ynnnnnnnnn
 join              nnnnnnnnnn nnnnnynnnn nnnnnynnnn nnnnnlnnnn nnnnnlnnnn nnnnnlnnnn
 admit             .......... yynnnnnnnn yynnnnnnnn .......... .......... ..........
@@ -60,6 +61,9 @@ sponsor           nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn nnnnnnl
 change_pace       llnnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn
 revive            llnllnnnnn llnllnnnnn llnllnnnnn llnllnnnnn yynyynnnnn yynyynnnnn
 appoint           nnnnnnnlnn nnnnnnnlnn nnnnnnnlnn nnnnnnnlnn nnnnnnnlnn nnnnnnnlnn
+invite_adviser    llnllnnnnn yynyynnnnn yynyynnnnn yynyynnnnn llnllnnnnn llnllnnnnn
+advise            .......... nnnnnnnnny nnnnnnnnny nnnnnnnnny nnnnnnnnnl nnnnnnnnnl
+remove_adviser    .......... yynnynnnnn yynnynnnnn yynnynnnnn yynnynnnnn yynnynnnnn
 pledge            nnnlnnnnnn nnnynnnnnn nnnynnnnnn nnnlnnnnnn nnnlnnnnnn nnnlnnnnnn
 let_go            .......... nnnlnnnnnn nnnlnnnnnn nnnlnnnnnn nnnynnnnnn nnnynnnnnn
 ask               nnnnnnlnnn nnnnnnynnn nnnnnnynnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn
@@ -91,6 +95,7 @@ def ask(verb: str, user: User, one: Initiative) -> Verdict:
     condition = hr.review and next(iter(hr.review.asked_for), None)
     things = {
         **dict.fromkeys(("say_done", "meet", "reopen"), condition),
+        **dict.fromkeys(("advise", "remove_adviser"), one.advisers.first()),
         "overrule": hr if hr.review else None,
         "let_go": one.pledges.filter(department=legal.department).last(),
         **dict.fromkeys(("admit", "take_back_request"), one.seat_requests.open().first()),
@@ -104,7 +109,7 @@ def ask(verb: str, user: User, one: Initiative) -> Verdict:
     if verb in ("join", "join_by_pledging"):
         where = joining if verb == "join" else pledged
         return getattr(where, f"can_{verb}")(user, one, Department.objects.get(name="IT"))
-    modules = (money, conditions, joining, pacing, stewarding, talking, table)
+    modules = (money, advising, conditions, joining, pacing, stewarding, talking, table)
     where = next(module for module in modules if hasattr(module, f"can_{verb}"))
     return getattr(where, f"can_{verb}")(user, thing)
 
@@ -143,13 +148,20 @@ def cast(request) -> list[User]:
 
 
 @pytest.fixture
-def asked(tables, enzo, hal, cato, care) -> dict[str, Initiative]:
+def asked(tables, enzo, hal, cato, care, pat) -> dict[str, Initiative]:
     """The tables, with a question of Enzo's where one may be asked, and a blocking condition.
 
-    Customer Care asks to join, and the steward's chair is offered to HR.
+    Customer Care asks to join, and the steward's chair is offered to HR. HR has invited Pat
+    everywhere as an adviser.
     """
     terms = {"choice": "consent_with_condition", "condition": "HR sees it first."}
     operations.answer(tables["in review"].table[-1], by=hal, seen=1, **terms)
+    ends_at = timezone.now() + timedelta(days=9)
+    for one in tables.values():
+        place = {"seat": one.seats.get(department__name="HR"), "ends_at": ends_at}
+        invited = {"invited_by": hal, "invited_at": LONG_AGO}
+        if not one.is_draft:
+            Adviser.objects.create(initiative=one, person=pat, **place, **invited)
     steward, _legal, hr = sorted(tables["in review"].table, key=lambda seat: seat.position)
     operations.hand_on(steward.initiative, hr, by=steward.added_by)
     for state in ("in review", "agreed"):
@@ -167,6 +179,7 @@ def test_the_tables_name_every_permission():
             pledged,
             money,
             table,
+            advising,
             conditions,
             joining,
             pacing,
@@ -194,7 +207,7 @@ def test_at_a_table(asked, cast):
     for state, one in asked.items():
         for user in cast:
             allowed = [verb for verb in read(AT_A_TABLE) if said[verb, state, user].status == 200]
-            seen = Initiative.objects.visible_to(user).filter(pk=one.pk).exists()
+            seen = Initiative.objects.open_to(user).filter(pk=one.pk).exists()
             known = Initiative.objects.known_to(user).filter(pk=one.pk).exists()
             assert seen or not set(allowed) - (BEYOND if known else set()), (
                 f"{user} may {allowed} at {state} and sees nothing of it"

@@ -48,8 +48,10 @@ class LastDayField(DayField):
         )
         self.house = house
 
-    def clean(self, value: object) -> date:
+    def clean(self, value: object) -> date | None:
         day = super().clean(value)
+        if day is None:
+            return None
         verdict = is_near(day, self.house, timezone.now())
         if not verdict:
             raise ValidationError(verdict.reason)

@@ -1,11 +1,13 @@
 """What people type in conversation."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms import KeyedForm
-from accounts.models import Section
+from accounts.models import Partner, Section
 
 
 def words_field(label: str) -> forms.CharField:
@@ -24,10 +26,26 @@ class CommentForm(KeyedForm):
     section = forms.ChoiceField(label=gettext_lazy("About"), required=False)
     reply_to = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, **kwargs) -> None:
+    partner = forms.TypedChoiceField(
+        label=gettext_lazy("Who reads it"), coerce=int, empty_value=None, required=False
+    )
+
+    def __init__(self, *args, partners: Iterable[tuple[int, str]] = (), **kwargs) -> None:
         # Beside the answer's form on one page: names of its own.
         super().__init__(*args, **{"auto_id": "say_%s", **kwargs})
         self.fields["section"].choices = [("", _("The whole")), *Section.choices]
+        self.may_be_said_to(partners)
+
+    def may_be_said_to(self, partners: Iterable[tuple[int, str]]) -> None:
+        """Inside, unless it is said to a partner too: what is said by mistake cannot be unsaid."""
+        also = _("Also the advisers of %(partner)s")
+        names = [(number, also % {"partner": name}) for number, name in partners]
+        self.fields["partner"].choices = [("", _("This table alone")), *names]
+        self.is_heard_beyond = bool(names)
+
+    def clean_partner(self) -> Partner | None:
+        number = self.cleaned_data["partner"]
+        return Partner.objects.get(pk=number) if number else None
 
 
 class EditCommentForm(KeyedForm):

@@ -17,8 +17,8 @@ from accounts.models import Change, Organisation, User
 from cooperative.templatetags.ui import money
 
 from ..models import Event, Notice, Turn
+from ..reading.happening import OF_EVENT
 from ..reading.log import words_of
-from ..reading.rows import OF_EVENT
 from .sentences import act_of, asked_of
 from .tables import Table, tables_of
 from .told import told

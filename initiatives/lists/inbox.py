@@ -50,7 +50,8 @@ def inbox_of(user: User, *, house: Organisation, before: int | None = None) -> I
         found = _after(found, user, before)
     papers = Papers.of(found.order_by("-due_at", "-pk")[: PAGE + 1], house=house, user=user)
     mine, at = is_turn_of(user), now()
-    shown = [_row(papers.heard(pk, is_mine=mine), at) for pk in list(papers.rows)[:PAGE]]
+    heard = (papers.heard(pk, is_mine=mine) for pk in list(papers.rows)[:PAGE])
+    shown = [_row(one, at, beside=user.is_partner) for one in heard]
     more = len(papers.rows) > PAGE
     return Inbox(shown, shown[-1].pk if more else None)
 
@@ -71,7 +72,7 @@ def unread_of(user: User) -> QuerySet[Notice]:
 
 def told_to(user: User) -> QuerySet[Notice]:
     """A person’s notices, but for those of a table that this person may not see any more."""
-    seen = Initiative.objects.visible_to(user).values("pk")
+    seen = Initiative.objects.open_to(user).values("pk")
     known = Initiative.objects.known_to(user).values("pk")
     heard = Notice.objects.heard_by(user)
     heard = heard.alias(place=Coalesce("turn__initiative", "event__initiative"))
@@ -86,8 +87,10 @@ def _after(found: QuerySet[Notice], user: User, before: int) -> QuerySet[Notice]
     return found.filter(Q(due_at__lt=moment) | Q(due_at=moment, pk__lt=before))
 
 
-def _row(heard: Heard, at: datetime) -> Row:
+def _row(heard: Heard, at: datetime, *, beside: bool = False) -> Row:
+    """`beside`: an adviser reads, who is shown no answers (rule 30)."""
     row = heard.row
+    beyond = beside or heard.kind in BEYOND_THE_TABLE
     is_open = heard.is_turn and row.turn_settled_at is None
     return Row(
         pk=row.pk,
@@ -100,7 +103,7 @@ def _row(heard: Heard, at: datetime) -> Row:
         is_open=is_open,
         due_at=row.turn_due_at if is_open else None,
         late=late_by(row.turn_due_at, at) if is_open else "",
-        arcs=heard.table.arcs if heard.table and heard.kind not in BEYOND_THE_TABLE else [],
+        arcs=heard.table.arcs if heard.table and not beyond else [],
     )
 
 

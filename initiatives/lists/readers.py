@@ -26,6 +26,11 @@ class Reader:
     leads: Held = field(default_factory=dict)  # department -> (name, role)
     covers: Held = field(default_factory=dict)  # department -> (name, who is away)
 
+    @property
+    def is_beside(self) -> bool:
+        """Is it an adviser, who reads of no answers and no money (rule 30)?"""
+        return self.person.is_partner
+
     def owns(self, row: Any) -> bool:
         """Is a turn this reader’s own: by name, by seat or by role?"""
         if row.turn_role == Turn.Role.EXECUTIVES:
@@ -97,6 +102,8 @@ class Reader:
             Kind.STAND_IN_APPOINTED: _("You hear of it because it is you."),
             Kind.MEMBERSHIP_CHANGED: _("You hear of it because it is your own place."),
         }
+        if self.is_beside:
+            return _("You hear of it because you advise on it.")
         if heard.kind in special:
             return special[heard.kind]
         if heard.row.event_details.get("answered") == self.person.pk:

@@ -1,5 +1,6 @@
 """Theme, initiative, revision, seat, review, condition, conversation, turn, event, notice."""
 
+from .advisers import Advice, Adviser
 from .callbacks import CallBack
 from .closings import Closing
 from .conversation import Comment, CommentEdit
@@ -18,6 +19,8 @@ from .turns import Turn
 from .wording import Word
 
 __all__ = [
+    "Advice",
+    "Adviser",
     "BudgetLine",
     "CallBack",
     "ChairOffer",

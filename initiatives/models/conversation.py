@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from accounts.models import Section, User
+from accounts.models import Partner, Section, User
 
 from .events import Event
 from .texts import Text
@@ -20,6 +20,8 @@ class Comment(models.Model):
     section = models.CharField(max_length=10, choices=Section, blank=True)
     reply_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
     words = models.ForeignKey(Text, models.PROTECT, related_name="+")
+    # Whose advisers read it too; None: it is said inside, at the table alone (rule 30).
+    partner = models.ForeignKey(Partner, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["posted_at", "pk"]

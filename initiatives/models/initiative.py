@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -11,8 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, Kept, Organisation, Rules, User
 from cooperative.clock import now
 
+from .advisers import Adviser
 from .seats import Seat
 from .texts import Text
+
+if TYPE_CHECKING:
+    from .revisions import Revision
 
 
 class Theme(Kept, models.Model):
@@ -44,6 +49,14 @@ class InitiativeQuerySet(models.QuerySet):
             return self.filter(own_drafts | submitted)
         at_the_table = Seat.objects.sitting().filter(initiative=OuterRef("pk")).of(user)
         return self.filter(own_drafts | (submitted & Exists(at_the_table)))
+
+    def advised_by(self, user: User) -> "InitiativeQuerySet":
+        """Those to which a partner's person is invited by name, until the last day (rule 30)."""
+        return self.filter(pk__in=Adviser.objects.of(user).values("initiative"))
+
+    def open_to(self, user: User) -> "InitiativeQuerySet":
+        """What a person may open: whole, or as an adviser what an adviser is shown of it."""
+        return self.advised_by(user) if user.is_partner else self.visible_to(user)
 
     def glimpsed_by(self, user: User) -> "InitiativeQuerySet":
         """What leads and deputies elsewhere may know of: enough to ask to join."""
@@ -191,6 +204,12 @@ class Initiative(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.status == self.Status.DRAFT
+
+    @property
+    def advised_on(self) -> "Revision | None":
+        """What advisers are shown: the agreed text; before it is agreed, the one asked about."""
+        agreed = self.status in (self.Status.AGREED, self.Status.LIVE, self.Status.CLOSED)
+        return self.agreed_revision if agreed else self.revision
 
     @property
     def is_deciding(self) -> bool:

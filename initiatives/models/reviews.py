@@ -203,10 +203,11 @@ class Condition(models.Model):
     review = models.ForeignKey(Review, models.PROTECT, related_name="conditions")
     words = models.ForeignKey(Text, models.PROTECT, related_name="+")
     by_day = models.DateField(null=True)  # None: before it goes live
-    # Who does it; None: the steward.
+    # Who does it, a department or an adviser; None: the steward.
     department = models.ForeignKey(
         "accounts.Department", models.PROTECT, null=True, related_name="+"
     )
+    adviser = models.ForeignKey("Adviser", models.PROTECT, null=True, related_name="keeps")
     # Who keeps it said that it is done; the department that set it says whether it is met.
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

@@ -1,5 +1,6 @@
 """The verbs of an initiative. Each: lock, require, change, record, and what follows by itself."""
 
+from .advising import advise, invite_adviser, remove_adviser
 from .answering import answer, reconsider
 from .calling_back import call_back
 from .conditions import meet, reopen, say_done
@@ -17,6 +18,7 @@ from .theming import add_theme, archive_theme, change_theme
 __all__ = [
     "add_theme",
     "admit",
+    "advise",
     "answer",
     "appoint",
     "archive_theme",
@@ -28,6 +30,7 @@ __all__ = [
     "edit_comment",
     "hand_on",
     "invite",
+    "invite_adviser",
     "join",
     "keep_draft",
     "leave",
@@ -38,6 +41,7 @@ __all__ = [
     "park",
     "propose",
     "reconsider",
+    "remove_adviser",
     "refuse_chair",
     "refuse_seat",
     "reopen",

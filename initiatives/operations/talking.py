@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import FormKey, User
+from accounts.models import FormKey, Partner, User
 from cooperative.clock import moment
 from cooperative.locks import lock
 from cooperative.verdicts import AlreadyDone, Stale, has_words, require
@@ -14,7 +14,7 @@ from ..events import record
 from ..models import Comment, CommentEdit, Event, Initiative, Text
 from ..permissions import can_comment
 from ..searching import hear
-from ..talking import can_edit_comment, mentioned_in, sees
+from ..talking import can_edit_comment, may_be_said_to, mentioned_in, sees
 
 
 @transaction.atomic
@@ -25,15 +25,22 @@ def comment(
     words: str,
     section: str = "",
     reply_to: Comment | None = None,
+    partner: Partner | None = None,
     key: str = "",
     at: datetime | None = None,
 ) -> Comment:
-    """Say something on the initiative or on one of its sections, or reply to what was said."""
+    """Say something on the initiative or on one of its sections, or reply to what was said.
+
+    It is said inside, unless `partner` names whose advisers read it too; theirs they always do.
+    """
     lock(initiative)
+    partner = by.partner or partner
     about = {"section": section, "reply_to": reply_to.pk if reply_to else None}
+    about |= {"partner": partner.pk} if partner else {}
     FormKey.objects.use(key, by=by, act="comment", initiative=initiative.pk, words=words, **about)
     initiative.look_again()
     require(can_comment(by, initiative))
+    require(may_be_said_to(initiative, partner))
     require(has_words(words, _("Write a few words first.")))
     at = moment(at)
 
@@ -44,10 +51,11 @@ def comment(
         section=section,
         reply_to=reply_to and (reply_to.reply_to or reply_to),
         words=Text.objects.keep(words),
+        partner=partner,
     )
     hear(initiative, words)
-    mentions = _mentions(initiative, words)
-    answered = [reply_to.by_id] if reply_to and sees(reply_to.by, initiative) else []
+    mentions = _mentions(said, words)
+    answered = [reply_to.by_id] if reply_to and sees(reply_to.by, initiative, partner) else []
     about |= {"comment": said.pk, "answered": reply_to.by_id if reply_to else None}
     about |= mentions | {"addressed": sorted({*answered, *mentions["addressed"]})}
     record(Event.Kind.COMMENT_POSTED, initiative, by=by, at=at, words=said.words, **about)
@@ -74,17 +82,17 @@ def edit_comment(
     at = moment(at)
 
     hear(initiative, words)
-    mentions = _mentions(initiative, words)
+    mentions = _mentions(comment, words)
     mentions["addressed"] = sorted(set(mentions["addressed"]) - _addressed_before(comment))
     kind, text = Event.Kind.COMMENT_EDITED, Text.objects.keep(words)
     event = record(kind, initiative, by=by, at=at, words=text, comment=comment.pk, **mentions)
     return CommentEdit.objects.create(comment=comment, event=event)
 
 
-def _mentions(initiative: Initiative, words: str) -> dict:
-    """Whom it mentions of those who see the initiative: as it is written, and who hears of it."""
-    found = mentioned_in(words).items()
-    seeing = [(written, person) for written, person in found if sees(person, initiative)]
+def _mentions(said: Comment, words: str) -> dict:
+    """Whom it mentions of those who read it: as it is written, and who hears of it."""
+    found, place = mentioned_in(words).items(), (said.initiative, said.partner)
+    seeing = [(written, person) for written, person in found if sees(person, *place)]
     return {
         "mentions": [[written, person.slug] for written, person in seeing],
         "addressed": sorted({person.pk for _written, person in seeing}),

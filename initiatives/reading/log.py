@@ -11,7 +11,8 @@ from accounts.models import Fact, Membership, Section
 from cooperative.templatetags.ui import spoken
 
 from ..models import Review
-from .rows import LATEST_EVENTS, Table
+from .happening import LATEST_EVENTS
+from .rows import Table
 from .seats import together
 
 AMOUNTS = ("amount", "up_to", "target")
@@ -26,12 +27,13 @@ ANSWERED = {
 def log_of(table: Table, events: list[dict], *, every: bool) -> dict:
     """The newest events, newest first, and whether there are older ones."""
     shown = events if every else events[:LATEST_EVENTS]
+    names = {row.person: row.name for row in table.advisers} | table.chairs.names
     return {
         "rows": [
             {
                 "at": event["at"],
                 "template": f"events/{event['kind']}.html",
-                "event": words_of(event, table.cash, table.chairs.names),
+                "event": words_of(event, table.cash, names),
             }
             for event in shown
         ],

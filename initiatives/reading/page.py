@@ -22,9 +22,11 @@ from ..permissions import (
 )
 from ..stewarding import while_stewarded
 from . import log, plan, talk
+from .advisers import advisers_of, may_invite_adviser
+from .happening import happened
 from .joining import asks_of, elsewhere
 from .money import budget_of, pledge_url, room_of, takes_money
-from .rows import Table, happened
+from .rows import Table
 from .seats import late, nudges_of, said_state, seats_of, spoken_due, together, top_of
 from .steps import steps_of, way_of
 
@@ -46,6 +48,7 @@ def page_of(table: Table, query: QueryDict) -> dict:
         "way": way_of(table.initiative),
         "steps": steps_of(table),
         "nudges": nudges_of(table),
+        "advisers": [] if table.initiative.is_draft else advisers_of(table),
         "empty_chairs": empty_chairs_of(table),
         "asks": asks,
         "budget": budget_of(table),
@@ -200,6 +203,7 @@ def acts_of(table: Table, asks: list[dict]) -> list[dict]:
         (_("Ask to join"), "join", joining - {ask["place"] for ask in asks}),
         (_("Pledge and join"), "budgets:join", joining and may_pledge),
         (_("Invite a department"), "invite", can_invite(user, initiative)),
+        (_("Invite an adviser"), "invite_adviser", may_invite_adviser(table)),
         (
             _("Move the decision day"),
             "decision_day",

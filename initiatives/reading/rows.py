@@ -6,23 +6,18 @@ from datetime import datetime
 from functools import cached_property, partial
 
 from django.db.models import (
-    BigIntegerField,
-    Case,
     Exists,
     F,
     IntegerField,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     Sum,
     Value,
-    When,
 )
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 
-from accounts.models import Membership, Organisation, User
+from accounts.models import Organisation, User
 from accounts.years import fiscal_year
 from budgets.four_eyes import FourEyes, four_eyes
 from budgets.models import Account, Approval, Commitment, Funding, Pledge, Share
@@ -34,32 +29,20 @@ from cooperative.verdicts import Verdict
 from ..content import Content, Line
 from ..models import (
     BudgetLine,
-    Comment,
-    CommentEdit,
     Event,
     Initiative,
     Review,
     Revision,
     Seat,
     Text,
-    Turn,
 )
 from ..permissions import Chairs, can_answer, can_call_back, can_leave, chairs_of
 from .terms import condition_before, conditions, overrulings, take_terms
 
-LATEST_EVENTS, LATEST_COMMENTS = 30, 20
 AS_READ = (
     *("pledge_year", "nudged", "spoke", "before_pk", "before_answer", "before_number"),
     *("condition_before", "condition_before_day", "condition_before_keeper"),
 )
-ASKING = {Event.Kind.SEAT_REQUESTED: Turn.Kind.ADMIT, Event.Kind.STEWARD_OFFERED: Turn.Kind.TAKE_ON}
-OF_EVENT = {
-    "who": F("by__name"),
-    "behalf": F("on_behalf_of__name"),
-    "department": F("seat__department__name"),
-    "revision_number": F("revision__number"),
-    "body": F("words__body"),
-}
 
 
 @dataclass
@@ -71,6 +54,7 @@ class Table:
     house: Organisation
     wanted: str = ""  # of ?seat=: for which of one's own seats
     at: datetime = field(default_factory=now)
+    advisers: list = field(default_factory=list)  # of happening.Advising, once read
 
     def __post_init__(self) -> None:
         if not self.initiative.is_draft:
@@ -339,50 +323,3 @@ def _columns(rows: QuerySet, **columns: str | Value | Coalesce) -> QuerySet:
         f"_{name}": F(value) if isinstance(value, str) else value for name, value in columns.items()
     }
     return rows.annotate(**named).values_list(*named)
-
-
-def _waiting(events: QuerySet, initiative: Initiative) -> QuerySet:
-    """Each event with until when what it asked waits for its answer: a seat, the chair."""
-    turns = Turn.objects.open().filter(initiative=initiative, kind=OuterRef("asks"))
-    return events.annotate(
-        asks=Case(*(When(kind=kind, then=Value(turn.value)) for kind, turn in ASKING.items())),
-        request=Cast(KT("details__request"), BigIntegerField()),
-        waits_until=Subquery(turns.filter(about=OuterRef("request")).values("due_at")[:1]),
-    )
-
-
-def _talked(events: QuerySet) -> QuerySet:
-    """Each event of a comment with its thread, and what it says since when, if it was edited."""
-    comments = Comment.objects.filter(pk=OuterRef("comment"))
-    edits = CommentEdit.objects.filter(comment=OuterRef("comment")).order_by("-pk")
-    return events.annotate(
-        comment=Cast(KT("details__comment"), BigIntegerField()),
-        thread=Subquery(comments.values("reply_to")[:1]),
-        edited_at=Subquery(edits.values("event__at")[:1]),
-        edited=Subquery(edits.values("event__words__body")[:1]),
-        edited_details=Subquery(edits.values("event__details")[:1]),
-    )
-
-
-def _threads_of(initiative: Initiative) -> QuerySet:
-    """The comments to which the newest ones reply: they are shown with them."""
-    newest = Comment.objects.filter(initiative=initiative).order_by("-pk")[:LATEST_COMMENTS]
-    return Comment.objects.filter(replies__in=newest.values("pk")).order_by().values("pk")
-
-
-def happened(table: Table, *, every_event: bool, every_comment: bool) -> list[dict]:
-    """The newest events and comments, newest first, and what is asked still. One query for all."""
-    events = Event.objects.filter(initiative=table.initiative)
-    newest = events.order_by("-number").values("pk")
-    said = newest.filter(kind=Event.Kind.COMMENT_POSTED)
-    wanted = Q(pk__in=newest if every_event else newest[: LATEST_EVENTS + 1])
-    wanted |= Q(pk__in=said if every_comment else said[: LATEST_COMMENTS + 1])
-    wanted |= Q(kind=Event.Kind.COMMENT_POSTED, comment__in=_threads_of(table.initiative))
-    seated = [seat.department_id for seat in table.seats]
-    place = Membership.objects.current().filter(person=OuterRef("by"), department__in=seated)
-    rows = _talked(_waiting(events, table.initiative))
-    rows = rows.filter(wanted | Q(waits_until__isnull=False))
-    rows = rows.annotate(place=Subquery(place.order_by("pk").values("department")[:1]))
-    columns = ("number", "kind", "at", "by", "details", "place", "seat", "waits_until")
-    columns += ("comment", "thread", "edited_at", "edited", "edited_details", *OF_EVENT)
-    return list(rows.annotate(**OF_EVENT).order_by("-number").values(*columns))

@@ -14,7 +14,8 @@ from ..conditions import can_meet, can_reopen, can_say_done, keeper_of
 from ..models import Condition, Event, Review, Seat
 from ..permissions import can_revise
 from ..talking import is_editable
-from .rows import LATEST_COMMENTS, Table
+from .happening import LATEST_COMMENTS
+from .rows import Table
 from .seats import said_state
 
 Answer = Review.Answer
@@ -182,7 +183,8 @@ def _people(table: Table) -> list[str]:
     """Names of who speaks for the seats at this table, as they can be mentioned."""
     seated = {seat.department_id for seat in table.seats}
     speaking = (table.chairs.speaking.get(department, ()) for department in seated)
-    return sorted(set(table.names(pk for people in speaking for pk in people)))
+    advising = {row.name for row in table.advisers if not row.is_over}
+    return sorted(advising | set(table.names(pk for people in speaking for pk in people)))
 
 
 def _threads(rows: list[dict]) -> list[dict]:
@@ -203,7 +205,9 @@ def _comment(table: Table, event: dict, speakers: dict[int, str]) -> dict:
         "person": event["who"],
         "initials": initials(event["who"]),
         "colour": seat.department.colour if seat else "",
-        "department": seat.department.name if seat else "",
+        "department": seat.department.name if seat else event["from_partner"] or "",
+        "partner": "" if event["from_partner"] else event["partner"] or "",
+        "to": event["details"].get("partner") or "",
         "section": str(Section(section).label) if section else "",
         "thread": event["thread"],
         "reply_to": reply_to,

@@ -10,10 +10,14 @@ from cooperative.spreadsheets import spreadsheet
 
 from ..forms.lists import ListFilter
 from ..lists import Home, page_of, sheet_of
+from ..lists.advised import invitations_of, tasks_of
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    if request.user.is_partner:
+        page = {"tasks": tasks_of(request.user), "invitations": invitations_of(request.user)}
+        return render(request, "initiatives/advised_home.html", page)
     found = Home.of(request.user, currency=request.house.currency, at=now())
     page = {"home": found, "may_propose": bool(request.user.roles)}
     return render(request, "initiatives/home.html", page)

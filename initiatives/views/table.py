@@ -21,11 +21,14 @@ from ..forms.answering import AppointForm, answer_form
 from ..forms.talking import CommentForm
 from ..models import Initiative, Seat
 from ..permissions import can_appoint, can_leave
+from ..reading.advised import find_advised
+from ..reading.advisers import partners_of
 from ..reading.answering import answer_page, changes_for, outcome_of
 from ..reading.joining import glimpse_of
 from ..reading.page import page_of, why_not_of
 from ..reading.plan import plan_of_revision
 from ..reading.rows import Table, find
+from .advising import advised
 
 
 def table_for(request: HttpRequest, slug: str) -> Table:
@@ -57,9 +60,11 @@ def key_of(request: HttpRequest) -> str:
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     initiative = find(request.user, slug)
     if initiative is None:
-        return glimpse(request, slug)
+        adviser = find_advised(request.user, slug)
+        return advised(request, adviser) if adviser else glimpse(request, slug)
     table = Table(initiative, request.user, request.house, wanted=request.GET.get("seat", ""))
-    comment = CommentForm(initial={"reply_to": request.GET.get("reply", "")})
+    first = {"reply_to": request.GET.get("reply", ""), "partner": request.GET.get("to", "")}
+    comment = CommentForm(initial=first)
     return whole_page(request, table, comment)
 
 
@@ -75,6 +80,7 @@ def whole_page(
     request: HttpRequest, table: Table, comment: CommentForm, status: int = 200
 ) -> HttpResponse:
     page = page_of(table, request.GET)
+    comment.may_be_said_to(partners_of(table))
     mine = page["mine"]
     asked = mine and mine["may_answer"] and not mine["answered"]
     page |= {

@@ -9,12 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import Partner
 from cooperative.verdicts import AlreadyDone, Stale, require
 
 from .. import operations
 from ..forms.talking import CommentForm, EditCommentForm
 from ..models import Comment, CommentEdit, Initiative
-from ..talking import can_edit_comment, unseeing
+from ..reading.advised import find_advised
+from ..talking import can_edit_comment, speaking_to, unseeing
+from .advising import say
 from .table import table_for, whole_page
 
 
@@ -28,8 +31,11 @@ def comment_for(request: HttpRequest, slug: str, pk: int) -> Comment:
 
 @require_POST
 def comment(request: HttpRequest, slug: str) -> HttpResponse:
+    adviser = find_advised(request.user, slug)
+    if adviser:
+        return say(request, adviser)
     table = table_for(request, slug)
-    form = CommentForm(request.POST)
+    form = CommentForm(request.POST, partners=speaking_to(table.initiative))
     if not form.is_valid():
         return whole_page(request, table, form, 422)
     said = form.cleaned_data
@@ -38,14 +44,16 @@ def comment(request: HttpRequest, slug: str) -> HttpResponse:
         operations.comment(table.initiative, by=request.user, reply_to=replied.first(), **said)
 
     messages.success(request, _("Your comment is on the table."))
-    say_who_is_not_told(request, table.initiative, said["words"])
+    say_who_is_not_told(request, table.initiative, said["words"], said.get("partner"))
     return redirect(f"{table.initiative.get_absolute_url()}#talk")
 
 
-def say_who_is_not_told(request: HttpRequest, initiative: Initiative, words: str) -> None:
-    """Whoever is mentioned and cannot see the initiative."""
-    for name in unseeing(initiative, words):
-        sentence = _("%(person)s cannot see this initiative, and is not told.")
+def say_who_is_not_told(
+    request: HttpRequest, initiative: Initiative, words: str, partner: Partner | None = None
+) -> None:
+    """Whoever is mentioned and cannot read what was said."""
+    for name in unseeing(initiative, words, partner):
+        sentence = _("%(person)s cannot read it, and is not told.")
         messages.warning(request, sentence % {"person": name})
 
 
@@ -65,7 +73,8 @@ def edit_comment(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return edit_again(request, stale)
 
     messages.success(request, _("Your comment says it in your new words."))
-    say_who_is_not_told(request, comment.initiative, form.cleaned_data["words"])
+    words = form.cleaned_data["words"]
+    say_who_is_not_told(request, comment.initiative, words, comment.partner)
     return redirect(f"{comment.initiative.get_absolute_url()}#comment-{comment.pk}")
 
 

@@ -75,7 +75,7 @@ def test_who_cannot_see_it_is_told_nothing_and_the_author_is_told_so(
     page = client.post(f"{launch.get_absolute_url()}comment/", sent, follow=True)
     shown = page.content.decode()
     for person in (dan, pat, ivo):
-        assert f"{person} cannot see this initiative, and is not told." in shown
+        assert f"{person} cannot read it, and is not told." in shown
         assert not Notice.objects.filter(person=person, event__kind="comment_posted").exists()
         assert f'href="{person.get_absolute_url()}"' not in shown
 
