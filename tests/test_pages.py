@@ -77,7 +77,7 @@ initiatives:nudge                    302 405 405 405 405 405 405 404
 initiatives:appoint                  302 404 403 403 404 403 409 404
 initiatives:overrule                 302 404 403 403 404 200 403 404
 initiatives:join                     302 404 403 409 200 403 403 404
-initiatives:admit                    302 404 403 200 403 403 403 404
+initiatives:admit                    302 404 403 200 404 403 403 404
 initiatives:refuse_seat              302 405 405 405 405 405 405 404
 initiatives:take_back_request        302 405 405 405 405 405 405 404
 initiatives:hand_on                  302 404 403 200 404 403 403 404
