@@ -21,7 +21,7 @@ INVITED = [
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_partners"),
-        ("initiatives", "0017_partners"),
+        ("initiatives", "0018_ledger_verified"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -106,6 +106,8 @@ class Migration(migrations.Migration):
                     ("calendar_changed", "Calendar changed"),
                     ("theme_changed", "Theme changed"),
                     ("absence_set", "Absence set"),
+                    ("ledger_differs", "Ledger differs"),
+                    ("ledger_holds", "Ledger holds again"),
                     ("letter_sent_again", "Letter sent again"),
                     ("attempt_refused", "Attempt refused"),
                 ],
