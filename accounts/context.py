@@ -82,11 +82,20 @@ def _nav(request: HttpRequest):
         label = _("Approvals (%(n)s)") % {"n": waiting} if waiting else _("Approvals")
         places.append((label, reverse("budgets:approvals")))
     if can_read_directory(user):
+        places.append((_("Budgets"), reverse("budgets:budgets")))
         places.append((_("Departments"), reverse("accounts:departments")))
     if user.is_administrator:
         places.append((_("Desk"), reverse("accounts:desk")))
+    here = max((url for _label, url in places if _leads_to(url, path)), key=len, default="")
     for label, url in places:
-        yield label, url, path.startswith(url)
+        yield label, url, url == here
+
+
+def _leads_to(url: str, path: str) -> bool:
+    """Is a page below this place of the bar? The ledger belongs to the budgets."""
+    return path.startswith(url) or (
+        url == reverse("budgets:budgets") and path.startswith("/ledger/")
+    )
 
 
 def _me(user: User) -> dict:

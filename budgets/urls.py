@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from .views import approving, granting, joining, ledger, pledging
+from .views import approving, granting, joining, ledger, pledging, reading
 
 app_name = "budgets"
 
 urlpatterns = [
+    path("budgets/", reading.budgets, name="budgets"),
+    path("budgets/envelopes.csv", reading.envelopes_file, name="envelopes_file"),
+    path("budgets/shared-budgets.csv", reading.budgets_file, name="budgets_file"),
     path("budgets/approvals/", approving.approvals, name="approvals"),
     path("budgets/approvals/<slug:slug>/", approving.approval, name="approval"),
     path("budgets/approvals/<slug:slug>/approve/", approving.approve, name="approve"),

@@ -107,6 +107,9 @@ budgets:reply                        302 404 403 200 404 403 403 404
 budgets:pledge                       302 404 403 200 404 403 403 404
 budgets:join                         302 404 403 409 200 403 403 404
 budgets:let_go                       302 405 405 405 405 405 405 404
+budgets:budgets                      302 200 200 200 200 200 200 404
+budgets:envelopes_file               302 200 200 200 200 200 200 404
+budgets:budgets_file                 302 200 200 200 200 200 200 404
 budgets:ledger                       302 200 200 200 200 200 200 404
 budgets:ledger_sheet                 302 200 200 200 200 200 200 404
 budgets:envelopes                    302 403 403 403 403 403 200 404

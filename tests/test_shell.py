@@ -35,7 +35,7 @@ def labels(shown: dict) -> list[str]:
 
 
 def test_a_lead_finds_the_ways_that_are_built(around, ada):
-    assert labels(around(ada)) == ["Your turn", "Initiatives", "Departments"]
+    assert labels(around(ada)) == ["Your turn", "Initiatives", "Budgets", "Departments"]
 
 
 def test_an_administrator_finds_the_desk(around, dora):

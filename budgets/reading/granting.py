@@ -27,6 +27,7 @@ class Envelope:
     department: Department
     parts: dict[str, int] = field(default_factory=dict)
     asked: int | None = None
+    returned: int = 0  # what has come back into it of pledges and commitments
 
     @property
     def free(self) -> int:
@@ -48,6 +49,7 @@ class Envelope:
         return {
             "granted": self.granted,
             **{kind.value: self.parts.get(kind, 0) for kind in columns},
+            "returned": self.returned,
             "free": self.free,
         }
 
@@ -59,24 +61,34 @@ def years_of(house: Organisation) -> list[tuple[int, str]]:
 
 
 def envelopes_of(departments: QuerySet[Department], year: int) -> list[Envelope]:
-    """One a department, in order of seating. Three queries."""
+    """One a department, in order of seating. Two queries; whatever the number of accounts."""
     parts: dict[int, dict] = defaultdict(dict)
+    returned: dict[int, int] = defaultdict(int)
     accounts = Account.objects.filter(department__isnull=False, year=year)
-    summed = accounts.values_list("department_id", "kind").annotate(total=Sum("balance"))
-    for department_id, kind, total in summed.order_by():
+    summed = accounts.values_list("department_id", "kind")
+    summed = summed.annotate(total=Sum("balance"), back=Sum("returned"))
+    for department_id, kind, total, back in summed.order_by():
         parts[department_id][kind] = total
+        returned[department_id] += back
+    return [Envelope(d, parts[d.pk], returned=returned[d.pk]) for d in departments]
+
+
+def with_what_waits(envelopes: list[Envelope], year: int) -> list[Envelope]:
+    """The same, with what was set and waits for an executive. One query."""
     set_ = Change.objects.open().filter(kind=Change.Kind.ENVELOPE)
     asked = {
         subject["department"]: after
         for subject, after in set_.values_list("subject", "after")
         if subject["year"] == year
     }
-    return [Envelope(d, parts[d.pk], asked.get(d.pk)) for d in departments]
+    for envelope in envelopes:
+        envelope.asked = asked.get(envelope.department.pk)
+    return envelopes
 
 
 def total_of(envelopes: list[Envelope]) -> dict[str, int]:
     """Column -> the sum over all departments."""
-    columns = envelopes[0].amounts if envelopes else ()
+    columns = Envelope(Department()).amounts
     return {name: sum(envelope.amounts[name] for envelope in envelopes) for name in columns}
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
-from accounts.models import Department, User
+from accounts.models import Department, Rules, User
 from cooperative.verdicts import Verdict
 from initiatives.lists.tables import Table, tables_of
 from initiatives.models import Condition, Initiative, Overruling, Review
@@ -48,25 +48,7 @@ class Hearing:
 
     @cached_property
     def funding(self) -> Funding:
-        """As `funding_of` reads it, out of the seats that have been read already."""
-        rules, target = self.initiative.rules, self.initiative.target
-        shares = tuple(
-            Share.of(
-                Department(
-                    pk=seat.department_id,
-                    name=seat.department__name,
-                    colour=seat.department__colour,
-                ),
-                seat.year,
-                seat.pledged,
-                target=target,
-                rules=rules,
-                committed=seat.committed or 0,
-            )
-            for seat in self.table.seats
-            if seat.pledged
-        )
-        return Funding(target, shares, rules)
+        return funding_in(self.table, self.initiative.rules)
 
     @cached_property
     def payers(self) -> list[Payer]:
@@ -143,12 +125,27 @@ class Hearing:
         )
 
 
-def _of_each_seat() -> dict[str, Any]:
-    """A seat's condition, who overruled it, an earlier objection, its year, its envelope."""
-    over = Overruling.objects.standing().filter(review=OuterRef("counting__pk"))
-    conditions = Condition.objects.filter(review=OuterRef("counting__pk"))
-    older = Review.objects.filter(seat=OuterRef("pk"), superseded_at__isnull=False)
-    objected = older.filter(answer=Review.Answer.OBJECT).order_by("-pk")
+def funding_in(table: Table, rules: Rules) -> Funding:
+    """As `funding_of` reads it, out of the seats that have been read with `of_money`."""
+    shares = tuple(
+        Share.of(
+            Department(
+                pk=seat.department_id, name=seat.department__name, colour=seat.department__colour
+            ),
+            seat.year,
+            seat.pledged,
+            target=table.target,
+            rules=rules,
+            committed=seat.committed or 0,
+        )
+        for seat in table.seats
+        if seat.pledged
+    )
+    return Funding(table.target, shares, rules)
+
+
+def of_money() -> dict[str, Any]:
+    """A seat's year, what is free in its envelope, and what it has committed here."""
     here = {"initiative": OuterRef("initiative"), "department": OuterRef("department")}
     put = (Account.Kind.PLEDGED, Account.Kind.COMMITTED, Account.Kind.SPENT)
     pledged = Account.objects.filter(kind__in=put, balance__gt=0, **here)
@@ -157,6 +154,19 @@ def _of_each_seat() -> dict[str, Any]:
         kind=Account.Kind.ENVELOPE, department=OuterRef("department"), year=OuterRef("year")
     )
     return {
+        "year": _first(pledged, "year"),
+        "free": _first(envelope, "balance"),
+        "committed": Subquery(bound.annotate(sum=Sum("committed")).values("sum")),
+    }
+
+
+def _of_each_seat() -> dict[str, Any]:
+    """A seat's condition, who overruled it, an earlier objection, its year, its envelope."""
+    over = Overruling.objects.standing().filter(review=OuterRef("counting__pk"))
+    conditions = Condition.objects.filter(review=OuterRef("counting__pk"))
+    older = Review.objects.filter(seat=OuterRef("pk"), superseded_at__isnull=False)
+    objected = older.filter(answer=Review.Answer.OBJECT).order_by("-pk")
+    return of_money() | {
         "condition": _first(conditions, "words__body"),
         "by_day": _first(conditions, "by_day"),
         "met_at": _first(conditions, "met_at"),
@@ -165,9 +175,6 @@ def _of_each_seat() -> dict[str, Any]:
         "also_by": _second(over, "by__name"),
         "also_why": _second(over, "reason__body"),
         "objected_to": _first(objected, "seen__number"),
-        "year": _first(pledged, "year"),
-        "free": _first(envelope, "balance"),
-        "committed": Subquery(bound.annotate(sum=Sum("committed")).values("sum")),
     }
 
 

@@ -17,7 +17,7 @@ from cooperative.verdicts import AlreadyDone, require
 from .. import operations
 from ..forms.granting import GrantForm, RefuseForm
 from ..permissions import can_grant, can_see_changes
-from ..reading.granting import asked_of, envelopes_of, total_of, years_of
+from ..reading.granting import asked_of, envelopes_of, total_of, with_what_waits, years_of
 
 
 @require_safe
@@ -26,7 +26,7 @@ def envelopes(request: HttpRequest) -> HttpResponse:
     years = years_of(request.house)
     asked_for = request.GET.get("year", "")
     year = next((year for year, _label in years if str(year) == asked_for), years[0][0])
-    found = envelopes_of(Department.objects.current(), year)
+    found = with_what_waits(envelopes_of(Department.objects.current(), year), year)
     page = {"envelopes": found, "total": total_of(found), "years": years, "year": year}
     return render(request, "budgets/envelopes.html", page)
 
@@ -38,7 +38,7 @@ def grant(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     if label is None:
         raise Http404
     department = get_object_or_404(Department.objects.current(), slug=slug)
-    [envelope] = envelopes_of([department], year)
+    [envelope] = with_what_waits(envelopes_of([department], year), year)
     limits = {"granted": envelope.granted, "bound": envelope.bound}
     form = GrantForm(sent(request), house=request.house, **limits)
     if not form.is_valid():

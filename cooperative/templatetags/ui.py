@@ -224,9 +224,10 @@ def spoken(moment: datetime | date, style: str) -> str:
 
 
 @register.inclusion_tag("ui/stack.html")
-def stack(parts: list[dict], open: str = "", label: str = "") -> dict:
+def stack(parts: list[dict], open: str = "", label: str = "", line: str = "") -> dict:
     """The shared budget as one bar. A part: colour, name, amount, percent; `counted` where less
-    of it counts (the rest is hatched), `note` in its words. `open`: the amount still missing."""
+    of it counts (the rest is hatched), `note` in its words. `open`: the amount still missing.
+    `line`: a mark on the bar, in percent."""
     begin, bars = Decimal(0), []
     for part in parts:
         percent = Decimal(str(part["percent"]))
@@ -241,7 +242,7 @@ def stack(parts: list[dict], open: str = "", label: str = "") -> dict:
             }
         )
         begin += percent
-    return {"parts": parts, "bars": bars, "open": open, "label": label}
+    return {"parts": parts, "bars": bars, "open": open, "label": label, "line": line}
 
 
 # --- Words -------------------------------------------------------------------------------------

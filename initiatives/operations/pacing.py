@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 
-from accounts.models import FormKey, Organisation, User
+from accounts.models import FormKey, User
 from cooperative.clock import moment
 from cooperative.locks import lock
 from cooperative.verdicts import require
@@ -55,29 +54,10 @@ def change_pace(
     require(can_change_pace(by, initiative))
     at = moment(at)
 
-    chosen = _has_chosen_day(initiative)
     initiative.pace = Initiative.Pace.NORMAL
     initiative.save(update_fields=["pace"])
     seating.keep_pace(initiative, at=at, due={})
-    if not chosen:
-        _decide_by_default(initiative)
     record(Event.Kind.PACE_CHANGED, initiative, by=by, at=at)
 
     advance(initiative, by=by, at=at)
     return initiative
-
-
-def _has_chosen_day(initiative: Initiative) -> bool:
-    """While a sponsor is awaited: is it decided on another day than the one that the hours give?"""
-    revived = initiative.rests.aggregate(last=Max("ended_at"))["last"]
-    begun = max(filter(None, [initiative.submitted_at, revived]))
-    hours = seating.urgent_day(initiative, begun)
-    house = Organisation.objects.current()
-    return initiative.decision_day != seating.days_to_decide(initiative, house, hours)
-
-
-def _decide_by_default(initiative: Initiative) -> None:
-    """On the day that the latest due time gives."""
-    house = Organisation.objects.current()
-    latest = seating.latest_due_day(initiative, house)
-    seating.set_decision_day(initiative, seating.days_to_decide(initiative, house, latest))

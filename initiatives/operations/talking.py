@@ -90,14 +90,11 @@ def edit_comment(
 
 
 def _mentions(said: Comment, words: str) -> dict:
-    """Whom it mentions of those who read it: where that stands, and who hears of it.
-
-    By number alone: what an event holds stays for ever, and a name can be erased (rule 32).
-    """
+    """Whom it mentions of those who read it: as it is written, and who hears of it."""
     found, place = mentioned_in(words).items(), (said.initiative, said.partner)
     seeing = [(written, person) for written, person in found if sees(person, *place)]
     return {
-        "mentions": [[words.find(f"@{w}"), len(w) + 1, person.pk] for w, person in seeing],
+        "mentions": [[written, person.slug] for written, person in seeing],
         "addressed": sorted({person.pk for _written, person in seeing}),
     }
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Fact, Section
@@ -123,7 +122,7 @@ def _pill(newest: int, base: int | None, changed: bool) -> list[tuple[str, str, 
 
 def plan_of_revision(table: Table, number: int) -> tuple[Revision, Plan] | None:
     """A revision as it was published, with what it changed in the one before."""
-    around = table.initiative.revisions.filter(Q(number=number) | Q(number=number - 1))
+    around = table.initiative.revisions.filter(number__in=(number, number - 1))
     found = {r.number: r for r in around.select_related("published_by", "note")}
     revision, before = found.get(number), found.get(number - 1)
     if revision is None:

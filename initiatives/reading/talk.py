@@ -1,13 +1,11 @@
 """What was said: answers with words, questions of executives, comments."""
 
-from collections.abc import Iterator
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms import new_key
-from accounts.models import Section, User
+from accounts.models import Section
 from budgets.models import Approval
 from budgets.permissions import can_overrule
 from cooperative.templatetags.ui import initials, spoken
@@ -172,9 +170,7 @@ def comments_of(table: Table, events: list[dict], *, every: bool) -> dict:
     newest = said if every else said[:LATEST_COMMENTS]
     shown = {event[name] for event in newest for name in ("comment", "thread")}
     speakers = {event["comment"]: event["who"] for event in said}
-    read = [event for event in said[::-1] if event["comment"] in shown]
-    slugs = _slugs(read)
-    rows = [_comment(table, event, speakers, slugs) for event in read]
+    rows = [_comment(table, event, speakers) for event in said[::-1] if event["comment"] in shown]
     return {
         "rows": _threads(rows),
         "older": len(said) > len(rows),
@@ -201,7 +197,7 @@ def _threads(rows: list[dict]) -> list[dict]:
     return [row for row in rows if begun[row["pk"]] is row]
 
 
-def _comment(table: Table, event: dict, speakers: dict[int, str], slugs: dict[int, str]) -> dict:
+def _comment(table: Table, event: dict, speakers: dict[int, str]) -> dict:
     seat = table.initiative.seat_of(event["place"])
     section, reply_to = event["details"].get("section"), event["details"].get("reply_to")
     return {
@@ -219,28 +215,16 @@ def _comment(table: Table, event: dict, speakers: dict[int, str], slugs: dict[in
         "replies": [],
         "at": event["at"],
         "words": event["edited"] or event["body"],
-        "mentions": list(_mentions(event, slugs)),
+        "mentions": _mentions(event["edited_details"] or event["details"]),
         "edited_at": event["edited_at"],
         "edit_url": _edit_url(table, event),
     }
 
 
-def _slugs(said: list[dict]) -> dict[int, str]:
-    """Of everybody whom these comments mention. One query, where they mention anybody."""
-    ids = {pk for event in said for _start, _length, pk in _mentioned(event)}
-    return dict(User.objects.filter(pk__in=ids).values_list("pk", "slug")) if ids else {}
-
-
-def _mentioned(event: dict) -> list[list[int]]:
-    """Where each mention begins, how long it is, and whom it means."""
-    return (event["edited_details"] or event["details"]).get("mentions", [])
-
-
-def _mentions(event: dict, slugs: dict[int, str]) -> Iterator[tuple[str, str]]:
+def _mentions(details: dict) -> list[tuple[str, str]]:
     """What is written of each who is mentioned, and where that person’s page is."""
-    words = event["edited"] or event["body"]
-    for start, length, pk in _mentioned(event):
-        yield words[start : start + length], reverse("accounts:person", args=[slugs[pk]])
+    mentions = details.get("mentions", ())
+    return [(f"@{written}", reverse("accounts:person", args=[slug])) for written, slug in mentions]
 
 
 def _edit_url(table: Table, event: dict) -> str:

@@ -170,19 +170,6 @@ def test_with_the_normal_pace_the_decision_day_moves_along(draft, ada, marketing
     assert newest(initiative).decision_day == today + timedelta(days=6)
 
 
-def test_with_the_normal_pace_the_default_day_counts_from_the_days(hurried, ada):
-    operations.change_pace(hurried, by=ada)
-    last = (timezone.now() + 3 * 24 * HOUR).date()
-    assert newest(hurried).decision_day == last + timedelta(days=3)
-
-
-def test_with_the_normal_pace_a_day_that_was_chosen_stays(hurried, ada):
-    chosen = (timezone.now() + 5 * 24 * HOUR).date()
-    operations.move_decision_day(hurried, by=ada, day=chosen)
-    operations.change_pace(newest(hurried), by=ada)
-    assert newest(hurried).decision_day == chosen
-
-
 def test_once_sponsored_the_pace_stays(hurried, ada, cleo):
     operations.sponsor(hurried, by=cleo)
     with pytest.raises(Refused, match="Cleo Brandt sponsors it already"):

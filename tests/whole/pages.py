@@ -41,6 +41,7 @@ SENT = {
     *(f"initiatives:{name}" for name in ("refuse_seat", "take_back_request")),
     *(f"initiatives:{name}" for name in ("refuse_chair", "take_back_offer")),
     *("initiatives:record_file", "initiatives:sheet", "budgets:ledger_sheet"),
+    *("budgets:envelopes_file", "budgets:budgets_file"),
     "initiatives:edit_comment",  # of a comment that is new: the sample's are older
     *("budgets:approve", "budgets:let_go", "accounts:theme", "accounts:end_absence"),
     "accounts:send_again",
