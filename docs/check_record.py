@@ -20,10 +20,10 @@ PUBLISHED = ("initiative_submitted", "revision_published")
 IN_FORCE = ("initiative_went_live", "revision_took_force")
 TALK = ("comment_posted", "comment_edited")
 ENDING = ("review_answered", "review_reconsidered", "review_outdated", "seat_left")
-PARTS = "format installation initiative status revision steward seats answers approvals pledges"
-PARTS += " shares head revisions postings events texts people departments fingerprint"
+PARTS = "format installation initiative status revision steward seats answers advice approvals"
+PARTS += " pledges shares head revisions postings events texts people departments fingerprint"
 ANSWER = "seat by on_behalf_of at revision words review answer condition"
-SAID = "harm section change condition_words by_day keeper"
+SAID = "harm section change condition_words by_day keeper adviser"
 REVISION = "event id number texts first_day last_day facts attachments lines target hashes"
 
 
@@ -119,6 +119,7 @@ def check_answers(record):
         parts += [numbers[answer["revision"]], answer["by"]]
         parts += [answer["words"] or "", said["harm"] or "", said["change"] or ""]
         parts += [said["keeper"]] if said["keeper"] else []
+        parts += ["adviser", said["adviser"]] if said["adviser"] else []
         own = whole and event["details"]["digest"] == sha(json.dumps(parts))
         must(own, f"the answer of event {answer['event']} was changed")
 
@@ -216,6 +217,11 @@ def check_facts(record):
         "steward": [e["details"]["steward"] for e in events if "steward" in e["details"]][-1],
         "seats": list(seats.values()),
         "answers": list(answers_of(events, seats)),
+        "advice": [
+            picked(event, "by at revision words adviser answer")
+            for event in events
+            if event["kind"] == "adviser_answered"
+        ],
         "approvals": list(approvals_of(events)),
         "pledges": [
             picked(event, "seat by on_behalf_of at before amount posting")

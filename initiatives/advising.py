@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cooperative.verdicts import ALLOWED, Verdict, not_now, not_you
+from cooperative.verdicts import ALLOWED, Refused, Verdict, not_now, not_you
 
 from .models import Adviser, Initiative
 from .permissions import named, speakers
@@ -38,6 +38,14 @@ def can_remove_adviser(user: User, adviser: Adviser) -> Verdict:
     if adviser.is_over:
         return not_now(_("%(person)s advises here no more.") % {"person": adviser.person})
     return ALLOWED
+
+
+def keeping(initiative: Initiative, adviser: int | None) -> Adviser | None:
+    """The adviser who is named to keep a condition. Raises `Refused` where none advises here."""
+    found = initiative.advisers.current().filter(pk=adviser).first() if adviser else None
+    if adviser and found is None:
+        raise Refused(not_now(_("Who keeps a condition advises at this table. Choose again.")))
+    return found
 
 
 def while_advised(initiative: Initiative) -> Verdict:

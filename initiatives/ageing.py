@@ -14,7 +14,7 @@ from cooperative.clock import moment
 from cooperative.locks import lock
 
 from .life import advance
-from .models import Condition, Initiative, Seat, Turn
+from .models import Adviser, Condition, Initiative, Seat, Turn
 from .permissions import chairs_of, is_empty
 
 
@@ -22,7 +22,7 @@ def aged(at: datetime) -> list[Initiative]:
     """The initiatives whose turns do not fit the time any more. Reads only."""
     moved = [table for table in _tables_with_absences(at) if _chairs_changed(table, at)]
     approved = [table for table in _tables_with_approvals() if _approvals_changed(table)]
-    return [*moved, *approved, *_with_conditions_due(at)]
+    return [*moved, *approved, *_with_conditions_due(at), *_with_advisers_gone()]
 
 
 @transaction.atomic
@@ -78,3 +78,12 @@ def _with_conditions_due(at: datetime) -> QuerySet[Initiative]:
     due = unmet.filter(before, ~Exists(asked), by_day__lte=today)
     tables = due.values("review__seat__initiative")
     return Initiative.objects.filter(status=Initiative.Status.LIVE, pk__in=tables)
+
+
+def _with_advisers_gone() -> QuerySet[Initiative]:
+    """Those that wait for an adviser whose day is over: what was to be kept is the steward's."""
+    here = Adviser.objects.current().filter(
+        initiative=OuterRef("initiative"), person=OuterRef("person")
+    )
+    waiting = Turn.objects.open().filter(kind=Turn.Kind.KEEP, person__isnull=False)
+    return Initiative.objects.filter(pk__in=waiting.filter(~Exists(here)).values("initiative"))

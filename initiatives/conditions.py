@@ -10,14 +10,20 @@ from accounts.worktime import at_local
 from cooperative.clock import now
 from cooperative.verdicts import ALLOWED, Verdict, not_now, not_you
 
-from .models import Condition, Initiative, Seat
+from .models import Adviser, Condition, Initiative, Seat
 from .permissions import Chairs, can_speak, speakers, while_deciding
 
 
 def keeper_of(initiative: Initiative, condition: Condition) -> Seat:
-    """The seat that does it: the department that is named, else the steward."""
+    """The seat that does it where no adviser does: the one that is named, else the steward."""
     named = condition.department_id and initiative.seat_of(condition.department_id)
     return named or initiative.steward_seat
+
+
+def adviser_of(condition: Condition) -> Adviser | None:
+    """The adviser who does it, while that person advises; afterwards it is the steward's."""
+    adviser = condition.adviser if condition.adviser_id else None
+    return adviser if adviser and not adviser.is_over else None
 
 
 def is_looked_at(condition: Condition, at: datetime, zone: ZoneInfo) -> bool:
@@ -33,8 +39,12 @@ def is_looked_at(condition: Condition, at: datetime, zone: ZoneInfo) -> bool:
 
 def can_say_done(user: User, condition: Condition) -> Verdict:
     initiative = condition.review.seat.initiative
-    keeper = keeper_of(initiative, condition)
-    if not user.speaks_for(keeper):
+    keeper, adviser = keeper_of(initiative, condition), adviser_of(condition)
+    if adviser and user.pk != adviser.person_id:
+        return not_you(
+            _("Only %(person)s, who keeps it, says that it is done.") % {"person": adviser}
+        )
+    if not adviser and not user.speaks_for(keeper):
         return not_you(
             _("Only %(department)s, which keeps it, says that it is done. Ask %(people)s.")
             % {"department": keeper, "people": speakers(keeper.department_id)}

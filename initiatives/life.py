@@ -1,6 +1,7 @@
 """What happens by itself: agreed, reopened, live (rules 6, 8, 23), and whose turn that makes it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ from budgets.permissions import (
 )
 
 from . import turns
-from .conditions import is_looked_at, keeper_of
+from .conditions import adviser_of, is_looked_at, keeper_of
 from .events import record
 from .models import Condition, Event, Initiative, Review, Seat, SeatRequest, Turn
 from .permissions import chairs_of, is_empty
@@ -258,7 +259,8 @@ def _blocking(initiative: Initiative, condition: Condition, at: datetime) -> Dut
     if condition.is_done:
         return _meet(condition, at)
     keeper = keeper_of(initiative, condition)
-    return _with_the_decision(Turn.Kind.KEEP, initiative, keeper, at, about=condition.pk)
+    duty = _with_the_decision(Turn.Kind.KEEP, initiative, keeper, at, about=condition.pk)
+    return _by_who_keeps(duty, condition)
 
 
 def _with_the_decision(
@@ -276,7 +278,13 @@ def _living(initiative: Initiative, condition: Condition, at: datetime, zone: Zo
         return _meet(condition, at)
     keeper, day_ends = keeper_of(initiative, condition), end_of(condition.by_day, zone)
     due_at = day_ends if at < day_ends else _days(keeper, at, 1)
-    return Duty(Turn.Kind.KEEP, due_at, seat=keeper, about=condition.pk)
+    return _by_who_keeps(Duty(Turn.Kind.KEEP, due_at, seat=keeper, about=condition.pk), condition)
+
+
+def _by_who_keeps(duty: Duty, condition: Condition) -> Duty:
+    """A seat's, unless an adviser does it: then it is that person's turn."""
+    adviser = adviser_of(condition)
+    return replace(duty, seat=None, person=adviser.person) if adviser else duty
 
 
 def _meet(condition: Condition, at: datetime) -> Duty:

@@ -23,13 +23,15 @@ class Duty:
     due_at: datetime
     seat: Seat | None = None
     role: str = ""
+    person: User | None = None
     about: int | None = None  # row of what it is about
     moves: bool = False  # due with something else, and moves along with it
 
     def key(self, initiative: Initiative | None) -> str:
         """The same duty has the same key for as long as it holds."""
         place = initiative.pk if initiative else "house"
-        return f"{self.kind}:{place}:{self.seat.pk if self.seat else ''}:{self.about or ''}"
+        whose = self.seat.pk if self.seat else f"p{self.person.pk}" if self.person else ""
+        return f"{self.kind}:{place}:{whose}:{self.about or ''}"
 
 
 def keep(initiative: Initiative, duties: Iterable[Duty], *, by: User | None, at: datetime) -> None:
@@ -74,6 +76,7 @@ def _turn(duty: Duty, initiative: Initiative | None, at: datetime) -> Turn:
         initiative=initiative,
         seat=duty.seat,
         role=duty.role,
+        person=duty.person,
         about=duty.about,
         key=duty.key(initiative),
         opened_at=at,

@@ -128,7 +128,8 @@ def deactivate(person: User, *, by: User, at: datetime | None = None) -> None:
     departments = person.sits_with
     person.is_active = False
     person.set_unusable_password()  # its hash is part of every session: they all end
-    person.save(update_fields=["is_active", "password"])
+    person.ends_at = at if person.is_partner else None  # what a table has invited to ends too
+    person.save(update_fields=["is_active", "password", "ends_at"])
     record(Event.Kind.PERSON_CHANGED, None, by=by, at=at, person=person.pk, active=False)
 
     look_again_at(departments, people=[person], by=by, at=at)
@@ -236,6 +237,7 @@ def look_again_at(
     people = [person for person in people if person]
     seats = Seat.objects.sitting().filter(Q(department__in=department_ids) | Q(stand_in__in=people))
     concerned = Q(pk__in=seats.values("initiative")) | Q(approvals__by__in=people)
+    concerned |= Q(advisers__person__in=people)
     waiting = Initiative.objects.filter(concerned, turns__in=Turn.objects.open())
     tables = list(waiting.distinct().order_by("pk"))
     for initiative in tables:  # all of them before any money: what goes live locks envelopes

@@ -14,6 +14,7 @@ from accounts.models import Membership, Section, User
 from cooperative.widgets import CashInput, Hinted
 
 from ..models import Review, Seat
+from ..reading.advisers import ADVISER, advising_at
 from ..reading.money import limit_of, room_of, takes_money
 from ..reading.rows import Table
 
@@ -78,7 +79,7 @@ class AnswerForm(KeyedForm):
         error_messages={"required": gettext_lazy("Choose the day by which it is to be met.")},
     )
     keeper = forms.TypedChoiceField(
-        label=gettext_lazy("By whom"), required=False, coerce=int, empty_value=None
+        label=gettext_lazy("By whom"), required=False, coerce=str, empty_value=None
     )
     harm = text(
         gettext_lazy("The harm it would do"), gettext_lazy("Enter the harm that it would do.")
@@ -103,7 +104,7 @@ class AnswerForm(KeyedForm):
         stands: int,
         today: date,
         steward: str,
-        others: list[tuple[int, str]],
+        others: list[tuple[int | str, str]],
         cash,
         symbol: str,
         decimals: int,
@@ -175,7 +176,14 @@ class AnswerForm(KeyedForm):
         if said.pop("when", "") != WHILE_IT_LIVES:
             self.errors.pop("by_day", None)
             said["by_day"] = None
-        return said | {"choice": ANSWERS.get(chosen, "")}
+        return said | {"choice": ANSWERS.get(chosen, "")} | keepers(said.get("keeper") or "")
+
+
+def keepers(named: str) -> dict[str, int | None]:
+    """Who is to keep a condition, as the verb takes it: a department or an adviser, by id."""
+    is_adviser = named.startswith(ADVISER)
+    number = int(named.removeprefix(ADVISER)) if named else None
+    return {"keeper": None if is_adviser else number, "adviser": number if is_adviser else None}
 
 
 def answer_form(table: Table, data: object = None) -> AnswerForm:
@@ -193,7 +201,8 @@ def answer_form(table: Table, data: object = None) -> AnswerForm:
             (other.department_id, other.department.name)
             for other in table.seats
             if other.department_id != table.initiative.steward_id
-        ],
+        ]
+        + [(f"{ADVISER}{pk}", name) for pk, name in advising_at(table)],
         cash=table.cash,
         symbol=get_currency_symbol(house.currency, locale="en"),
         decimals=house.decimals,

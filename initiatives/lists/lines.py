@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +18,7 @@ OF_LINE = {
     "turn_department": F("turn__seat__department"),
     "turn_stand_in": F("turn__seat__stand_in"),
     "turn_due_at": F("turn__due_at"),
-    "who": F("turn__seat__department__name"),
+    "who": Coalesce("turn__seat__department__name", "turn__person__name"),
     "turn_title": F("turn__initiative__title"),
     "turn_slug": F("turn__initiative__slug"),
     "event_kind": F("event__kind"),

@@ -60,7 +60,7 @@ def asked_of(turn: Any, table: Table | None, currency: str) -> str:
     if turn.kind == Kind.SETTLE and objecting:
         sentence = OBJECTION
     return (sentence or ASKS[turn.kind]) % {
-        "who": turn.seat__department__name or "",
+        "who": turn.seat__department__name or turn.named or "",
         "target": money(table.target, currency) if table else "",
         "named": turn.named or "",
         "words": Truncator(turn.words or "").chars(LONGEST),

@@ -41,6 +41,7 @@ def told(turn: str = "") -> dict[str, Any]:
             When(where(Kind.ADMIT), then=of(asking, "department__name")),
             When(where(Kind.TAKE_ON), then=of(offers, "initiative__steward__name")),
             When(where(Kind.CONFIRM), then=of(expenses, "recorded_by__name")),
+            When(where(Kind.KEEP), then=of(conditions, "adviser__person__name")),
             When(where(Kind.APPOINT), then=of(Seat.objects.all(), "department__name")),
             When(where(Kind.COUNTERSIGN), then=of(Change.objects.all(), "set_by__name")),
         ),

@@ -165,13 +165,21 @@ class Review(models.Model):
         return working_minutes(calendar, self.due_at, now) >= window
 
     def digest(
-        self, condition: str = "", by_day: date | None = None, keeper: int | None = None
+        self,
+        condition: str = "",
+        by_day: date | None = None,
+        keeper: int | None = None,
+        adviser: int | None = None,
     ) -> str:
-        """The hash of this answer with its condition, for the event that says it was given."""
+        """The hash of this answer with its condition, for the event that says it was given.
+
+        `keeper`: the department that does it; `adviser`: the person, where it is an adviser.
+        """
         parts = [self.answer, self.section, condition, str(by_day or "")]
         parts += [self.seen.number, self.answered_by_id]
         parts += [text.sha256 if text else "" for text in (self.words, self.harm, self.change)]
         parts += [keeper] if keeper else []
+        parts += ["adviser", adviser] if adviser else []
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def supersede(self, at: datetime) -> bool:
@@ -185,6 +193,10 @@ class Review(models.Model):
 
 
 class ConditionQuerySet(models.QuerySet):
+    def open_to(self, user: User) -> "ConditionQuerySet":
+        """Of what a person may open, the conditions shown there: to advisers, their own alone."""
+        return self.filter(adviser__person=user) if user.is_partner else self
+
     def standing(self) -> "ConditionQuerySet":
         """Of answers that count; a newer answer replaces its seat's conditions (rule 5)."""
         return self.filter(review__superseded_at=None)

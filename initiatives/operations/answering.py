@@ -10,6 +10,7 @@ from cooperative.locks import lock
 from cooperative.verdicts import require
 
 from .. import seating
+from ..advising import keeping
 from ..events import record
 from ..life import advance
 from ..models import Condition, Event, Initiative, Review, Seat, Text
@@ -34,6 +35,7 @@ def answer(
     condition: str = "",
     by_day: date | None = None,
     keeper: int | None = None,
+    adviser: int | None = None,
     key: str = "",
     at: datetime | None = None,
 ) -> Review:
@@ -41,11 +43,11 @@ def answer(
 
     `seen` is the number of the revision on the page, `stands` the review with this seat's answer
     there, 0 for none, None where nobody has read a page. A condition without `by_day` blocks.
-    `keeper`: the department that does it, by id; None: the steward.
+    `keeper`: the department that does it, by id, or `adviser`, the adviser; neither: the steward.
     """
     initiative = seat.initiative
     lock(initiative)
-    said = [choice, seen, words, harm, section, change, condition, by_day, keeper]
+    said = [choice, seen, words, harm, section, change, condition, by_day, keeper, adviser]
     FormKey.objects.use(key, by=by, act="answer", seat=seat.pk, said=said)
     seat = seating.fresh(seat)
     require(can_answer(by, seat))
@@ -53,6 +55,7 @@ def answer(
     seating.require_known(seat, stands)
     require(seating.is_whole(seat, choice, words, harm, section, change, condition))
     require(seating.sits_here(initiative, keeper))
+    partner = keeping(initiative, adviser)
     at = moment(at)
 
     if seat.has_answered:
@@ -66,9 +69,9 @@ def answer(
         review.harm, review.change = Text.objects.keep(harm), Text.objects.keep(change)
         review.section = section
     review.save()
-    told = {"digest": review.digest(condition, by_day, keeper)}
+    told = {"digest": review.digest(condition, by_day, keeper, partner and partner.person_id)}
     if choice == Answer.CONSENT_WITH_CONDITION:
-        asked_for = {"words": Text.objects.keep(condition), "by_day": by_day}
+        asked_for = {"words": Text.objects.keep(condition), "by_day": by_day, "adviser": partner}
         asked = Condition.objects.create(review=review, department_id=keeper, **asked_for)
         told["condition"] = asked.pk
     _say(review, initiative, **told)

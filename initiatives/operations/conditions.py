@@ -10,7 +10,7 @@ from cooperative.clock import moment
 from cooperative.locks import lock
 from cooperative.verdicts import has_words, require
 
-from ..conditions import can_meet, can_reopen, can_say_done, keeper_of
+from ..conditions import adviser_of, can_meet, can_reopen, can_say_done, keeper_of
 from ..events import record
 from ..life import advance
 from ..models import Condition, Event, Text
@@ -29,7 +29,7 @@ def say_done(condition: Condition, *, by: User, key: str = "", at: datetime | No
 
     condition.done_at, condition.done_by = at, by
     condition.save(update_fields=["done_at", "done_by"])
-    keeper = keeper_of(initiative, condition)
+    keeper = None if adviser_of(condition) else keeper_of(initiative, condition)
     about = {"words": condition.words, "condition": condition.pk}
     record(Event.Kind.CONDITION_DONE, initiative, by=by, at=at, seat=keeper, **about)
 

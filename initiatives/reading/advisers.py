@@ -3,8 +3,11 @@
 from django.urls import reverse
 
 from ..advising import can_invite_adviser
+from ..models import Adviser
 from .advised import said_of
 from .rows import Table
+
+ADVISER = "adviser-"  # and the number of one, where a form chooses among departments and advisers
 
 
 def advisers_of(table: Table) -> list[dict]:
@@ -29,6 +32,14 @@ def advisers_of(table: Table) -> list[dict]:
         }
         for adviser in table.advisers
     ]
+
+
+def advising_at(table: Table) -> list[tuple[int, str]]:
+    """Who advises here now, by number and name: to keep a condition, for example."""
+    if table.advisers is None:
+        rows = Adviser.objects.current().filter(initiative=table.initiative)
+        return list(rows.order_by("pk").values_list("pk", "person__name"))
+    return [(one.pk, one.name) for one in table.advisers if not one.is_over]
 
 
 def partners_of(table: Table) -> list[tuple[int, str]]:

@@ -9,6 +9,7 @@ from budgets.permissions import lacking, waits_for_money
 from ..differences import Difference
 from ..models import Initiative, Review, Seat
 from . import plan
+from .advisers import ADVISER
 from .page import mine_of
 from .rows import Table
 from .seats import completed, opening, what_changed
@@ -61,6 +62,13 @@ def changes_for(table: Table, difference: Difference | None) -> dict | None:
     }
 
 
+def named_keeper(seat: Seat) -> str | int:
+    """Who kept that condition, as the form names them; nothing for the steward."""
+    if seat.condition_before_adviser:
+        return f"{ADVISER}{seat.condition_before_adviser}"
+    return seat.condition_before_keeper or ""
+
+
 def still_fine(seat: Seat) -> dict:
     """The same consent once more: with the same condition, unless that has been met."""
     if seat.condition_before is None:
@@ -71,5 +79,5 @@ def still_fine(seat: Seat) -> dict:
         "condition": seat.condition_before,
         "when": "while" if day else "before",
         "by_day": day.isoformat() if day else "",
-        "keeper": seat.condition_before_keeper or "",
+        "keeper": named_keeper(seat),
     }

@@ -9,6 +9,7 @@ from cooperative.templatetags.ui import spoken
 
 from ..models import Event, Initiative
 from ..record.facts import AT_REST, CONVERSATION, LEADS_TO
+from .advised import SAYS
 from .log import words_of
 from .paper import Paper, moment_of
 from .plan import in_words
@@ -36,6 +37,7 @@ def page_of(paper: Paper) -> dict:
         "house": paper.house.name,
         "revision": paper.revision["number"],
         "seats": seats_of(paper),
+        "advice": list(advice_of(paper)),
         "money": money_of(paper),
         "plan": in_words(content, payees, paper.cash),
         "log": list(history_of(paper)),
@@ -43,6 +45,18 @@ def page_of(paper: Paper) -> dict:
         "fingerprint": paper.told["fingerprint"],
         "download_url": reverse("initiatives:record_file", args=[slug]),
     }
+
+
+def advice_of(paper: Paper) -> Iterator[dict]:
+    """What partners said, in order: shown, and counted nowhere (rule 30)."""
+    for said in paper.told["advice"]:
+        yield {
+            "person": paper.person(said["by"]),
+            "says": SAYS[said["answer"]],
+            "at": moment_of(said),
+            "revision": paper.numbered(said["revision"]),
+            "words": paper.text(said["words"]),
+        }
 
 
 def outcome_of(paper: Paper) -> Iterator[str]:

@@ -95,7 +95,9 @@ def _condition(paper: Paper, answer: dict) -> dict:
     return {
         "when": by_day or _("Before it goes live"),
         "words": paper.text(said["condition_words"]),
-        "keeper": paper.department(said["keeper"]) or _("The steward"),
+        "keeper": paper.department(said["keeper"])
+        or paper.person(said["adviser"])
+        or _("The steward"),
         "met": moment_of(paper.event(answer["met"])) if answer["met"] else None,
     }
 

@@ -41,7 +41,12 @@ from .terms import condition_before, conditions, overrulings, take_terms
 
 AS_READ = (
     *("pledge_year", "nudged", "spoke", "before_pk", "before_answer", "before_number"),
-    *("condition_before", "condition_before_day", "condition_before_keeper"),
+    *(
+        "condition_before",
+        "condition_before_day",
+        "condition_before_keeper",
+        "condition_before_adviser",
+    ),
 )
 
 
@@ -54,7 +59,7 @@ class Table:
     house: Organisation
     wanted: str = ""  # of ?seat=: for which of one's own seats
     at: datetime = field(default_factory=now)
-    advisers: list = field(default_factory=list)  # of happening.Advising, once read
+    advisers: list | None = None  # of happening.Advising, once read
 
     def __post_init__(self) -> None:
         if not self.initiative.is_draft:

@@ -11,7 +11,7 @@ from budgets.models import Approval
 from budgets.permissions import approvals_needed, blocking
 from cooperative.templatetags.ui import spoken
 
-from ..conditions import keeper_of
+from ..conditions import adviser_of, keeper_of
 from ..models import Condition, Initiative, Seat
 from .rows import Table
 from .seats import day, opening, overruled_by, spelled, together
@@ -137,12 +137,12 @@ def _meetings(conditions: list[Condition]) -> tuple[str, str]:
 def _meeting(table: Table, condition: Condition) -> tuple[str, str]:
     """Whose turn a condition is: to do it, or to say whether it is met."""
     department, keeper = condition.review.seat, keeper_of(table.initiative, condition)
-    ours = keeper.department_id == table.initiative.steward_id
+    ours, adviser = keeper.department_id == table.initiative.steward_id, adviser_of(condition)
     does = _("%(keeper)s does it, %(department)s ticks it")
     done = _("%(keeper)s says it is done, %(department)s looks")
     title = _("%(department)s’s condition met") % {"department": department}
     return title, (done if condition.is_done else does) % {
-        "keeper": steward_of(table) if ours else keeper,
+        "keeper": adviser or (steward_of(table) if ours else keeper),
         "department": department,
     }
 

@@ -10,7 +10,7 @@ from budgets.models import Approval
 from budgets.permissions import can_overrule
 from cooperative.templatetags.ui import initials, spoken
 
-from ..conditions import can_meet, can_reopen, can_say_done, keeper_of
+from ..conditions import adviser_of, can_meet, can_reopen, can_say_done, keeper_of
 from ..models import Condition, Event, Review, Seat
 from ..permissions import can_revise
 from ..talking import is_editable
@@ -104,16 +104,16 @@ def _objection(table: Table, review: Review) -> dict:
 def _condition(table: Table, condition: Condition) -> dict:
     """A condition, who does it, how far it is, and what this person may say of it."""
     user, heard, mine = table.user, table.heard, condition.review.seat in table.mine
-    keeper = keeper_of(table.initiative, condition)
+    keeper, adviser = keeper_of(table.initiative, condition), adviser_of(condition)
     acts = {
-        "say_done": keeper in table.mine and can_say_done(user, condition),
+        "say_done": not adviser and keeper in table.mine and can_say_done(user, condition),
         "meet": mine and can_meet(user, condition, chairs=heard),
         "reopen": mine and can_reopen(user, condition, chairs=heard, zone=table.house.zone),
     }
     return {
         "words": condition.words.body,
         "when": _when(condition),
-        "keeper": keeper.department.name,
+        "keeper": adviser.person.name if adviser else keeper.department.name,
         "done": condition.done_at,
         "done_by": condition.done_by.name or "",
         "met": condition.met_at,

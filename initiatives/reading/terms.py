@@ -4,7 +4,7 @@ from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 
 from accounts.models import User
 
-from ..models import Condition, Overruling, Review, Text
+from ..models import Adviser, Condition, Overruling, Review, Text
 
 
 def take_terms(review: Review, row: Review) -> None:
@@ -23,10 +23,23 @@ def _condition(review: Review, row: Review) -> Condition:
         words=Text(body=row.condition_words),
         by_day=row.condition_day,
         department_id=row.condition_keeper,
+        adviser=_adviser(row) if row.condition_adviser else None,
         done_at=row.condition_done_at,
         done_by=User(pk=row.condition_done_by, name=row.condition_done_name),
         met_at=row.condition_met_at,
         reopened_at=row.condition_reopened_at,
+    )
+
+
+def _adviser(row: Review) -> Adviser:
+    """Who keeps it, if it is an adviser: as much as says who, and until when."""
+    ends_at, name = row.condition_adviser_leaves_at, row.condition_adviser_name
+    person = User(pk=row.condition_adviser_person, name=name, partner_id=0, ends_at=ends_at)
+    return Adviser(
+        pk=row.condition_adviser,
+        person=person,
+        ends_at=row.condition_adviser_ends_at,
+        ended_at=row.condition_adviser_ended_at,
     )
 
 
@@ -47,6 +60,12 @@ def conditions() -> dict[str, F]:
         "condition_words": F("conditions__words__body"),
         "condition_day": F("conditions__by_day"),
         "condition_keeper": F("conditions__department"),
+        "condition_adviser": F("conditions__adviser"),
+        "condition_adviser_person": F("conditions__adviser__person"),
+        "condition_adviser_name": F("conditions__adviser__person__name"),
+        "condition_adviser_leaves_at": F("conditions__adviser__person__ends_at"),
+        "condition_adviser_ends_at": F("conditions__adviser__ends_at"),
+        "condition_adviser_ended_at": F("conditions__adviser__ended_at"),
         "condition_done_at": F("conditions__done_at"),
         "condition_done_by": F("conditions__done_by"),
         "condition_done_name": F("conditions__done_by__name"),
@@ -75,4 +94,5 @@ def condition_before() -> dict[str, Subquery]:
         "condition_before": Subquery(unmet.values("words__body")[:1]),
         "condition_before_day": Subquery(unmet.values("by_day")[:1]),
         "condition_before_keeper": Subquery(unmet.values("department")[:1]),
+        "condition_before_adviser": Subquery(unmet.values("adviser")[:1]),
     }

@@ -18,12 +18,23 @@ from .writing import FORMAT, departments_in, fingerprint_of, people_in, written
 
 Kind = Event.Kind
 PARTS = {"format", "installation", "initiative", "status", "revision", "steward", "seats"}
-PARTS |= {"answers", "approvals", "pledges", "shares", "head", "revisions", "postings", "events"}
+PARTS |= {
+    "answers",
+    "advice",
+    "approvals",
+    "pledges",
+    "shares",
+    "head",
+    "revisions",
+    "postings",
+    "events",
+}
 PARTS |= {"texts", "people", "departments", "fingerprint"}
 OF_REVISION = {"event", "id", "number", "texts", "first_day", "last_day", "facts", "attachments"}
 OF_REVISION |= {"lines", "target", "hashes"}
 OF_POSTING = {"key", "kind", "by", "at", "moves", "digest"}
 OF_WHAT_IS_SAID = {"harm", "section", "change", "condition_words", "by_day", "keeper"}
+OF_WHAT_IS_SAID |= {"adviser"}
 MISSHAPEN = (TypeError, AttributeError, ValueError, LookupError)
 
 
@@ -160,6 +171,7 @@ def _answers(told: dict) -> None:
         parts += [numbers[answer["revision"]], answer["by"]]
         parts += [sha or "" for sha in (answer["words"], said["harm"], said["change"])]
         parts += [said["keeper"]] if said["keeper"] else []
+        parts += ["adviser", said["adviser"]] if said["adviser"] else []
         event = told["events"][answer["event"] - 1]
         is_own = (
             whole

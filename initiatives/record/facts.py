@@ -25,6 +25,8 @@ AT_REST = (Kind.INITIATIVE_PARKED, Kind.INITIATIVE_DECLINED, Kind.INITIATIVE_WIT
 ENDING = (Kind.REVIEW_ANSWERED, Kind.REVIEW_RECONSIDERED, Kind.REVIEW_OUTDATED, Kind.SEAT_LEFT)
 ANSWER = ("seat", "by", "on_behalf_of", "at", "revision", "words", "review", "answer", "condition")
 APPROVAL = ("by", "at", "revision", "up_to", "words")
+# Shown, and counted nowhere (rule 30).
+ADVICE = ("by", "at", "revision", "words", "adviser", "answer")
 PLEDGE = ("seat", "by", "on_behalf_of", "at", "before", "amount", "posting")
 
 
@@ -37,6 +39,9 @@ def facts_of(events: list[dict], postings: list[dict]) -> dict:
         "steward": steward_of(events),
         "seats": list(seats.values()),
         "answers": list(_answers(events, seats)),
+        "advice": [
+            _picked(event, *ADVICE) for event in events if event["kind"] == Kind.ADVISER_ANSWERED
+        ],
         "approvals": list(_approvals(events)),
         "pledges": [
             _picked(event, *PLEDGE) for event in events if event["kind"] == Kind.PLEDGE_SET

@@ -25,7 +25,7 @@ from .facts import CONVERSATION, PUBLISHING, facts_of
 FORMAT = "cooperative-record/1"
 SAID = {"harm": "harm__sha256", "section": "section", "change": "change__sha256"}
 SAID |= {"condition_words": "conditions__words__sha256", "by_day": "conditions__by_day"}
-SAID |= {"keeper": "conditions__department"}
+SAID |= {"keeper": "conditions__department", "adviser": "conditions__adviser__person"}
 BODIES = {"harm": "harm__body", "change": "change__body"}
 BODIES |= {"condition_words": "conditions__words__body"}
 
@@ -205,6 +205,7 @@ def people_in(told: dict) -> set[int]:
     for event in told["events"]:
         ids |= {event["by"], event["on_behalf_of"], event["details"].get("person")}
         ids |= set(event["details"].get("approvers", ()))
+    ids |= {answer["said"]["adviser"] for answer in told["answers"]}
     ids |= {posting["by"] for posting in told["postings"]}
     ids |= {payee for revision in told["revisions"] for *_line, payee in revision["lines"]}
     return _known(ids)

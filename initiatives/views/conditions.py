@@ -19,8 +19,10 @@ from .table import key_of
 
 def condition_for(request: HttpRequest, slug: str, pk: int) -> Condition:
     """A condition at a table that this person sees."""
-    initiative = get_object_or_404(Initiative.objects.visible_to(request.user), slug=slug)
-    conditions = Condition.objects.select_related("review__seat__department", "words")
+    initiative = get_object_or_404(Initiative.objects.open_to(request.user), slug=slug)
+    conditions = Condition.objects.open_to(request.user).select_related(
+        "review__seat__department", "words"
+    )
     condition = get_object_or_404(conditions, pk=pk, review__seat__initiative=initiative)
     condition.review.seat.initiative = initiative
     return condition

@@ -36,6 +36,7 @@ def told(
     legal,
     hr,
     it,
+    pat,
 ) -> Initiative:
     """Agreed on revision 2: objected, overruled, outdated, left, met and reopened, sent back."""
     operations.comment(launch, by=ada, words="Said at the table alone.", section="message")
@@ -57,6 +58,11 @@ def told(
     operations.answer(guest, by=ivo, choice="stand_aside", seen=2, words="Not our keys.")
     money.set_pledge(seat_at(launch, it), by=ivo, amount=5_000)
     operations.leave(seat_at(launch, it), by=ivo)
+    adviser = operations.invite_adviser(newest(launch), pat, by=ben, words="Klingt es wahr?")
+    advised = {"choice": "object", "words": "Acht, nicht neun – “vraiment”."}
+    operations.advise(adviser, by=pat, seen=2, **advised)
+    operations.answer(seat_at(launch, hr), by=hal, seen=2, **BLOCKS, adviser=adviser.pk)
+    operations.remove_adviser(adviser, by=ben)
     keeper = {"keeper": legal.pk}
     operations.answer(seat_at(launch, hr), by=hal, seen=2, **BLOCKS, **keeper)
     consent(launch, (ada, marketing), (ben, legal))

@@ -45,7 +45,7 @@ def test_an_objection_says_what_it_asks_and_who_overruled_it(record, cleo):
     texts, events = record.told["texts"], record.told["events"]
     objection = next(a for a in record.told["answers"] if a["answer"] == "object")
     said = {name: texts.get(sha, sha) for name, sha in objection["said"].items()}
-    assert said == HARM | {"condition_words": None, "by_day": None, "keeper": None}
+    assert said == HARM | {"condition_words": None, "by_day": None, "keeper": None, "adviser": None}
     overruling = events[objection["overruled"][0] - 1]
     assert overruling["by"] == cleo.pk
     assert texts[overruling["words"]].startswith("Beide haben")
@@ -205,3 +205,14 @@ def test_who_succeeds_a_department_that_is_archived_sits_and_pays_in_its_place(
         seat_at(launch, marketing).pk
     ]
     assert {s["department"]: s["pledged"] for s in record.told["shares"]} == {hr.pk: 50_000}
+
+
+def test_advice_stands_beside_the_answers_and_counts_nowhere(told, house, pat):
+    record = told_of(told, house)
+    (said,) = record["advice"]
+    assert (said["by"], said["answer"]) == (pat.pk, "object")
+    assert record["texts"][said["words"]].startswith("Acht, nicht neun")
+    assert record["people"][str(pat.pk)] == "Pat Moreau"
+    assert all(answer["by"] != pat.pk for answer in record["answers"])
+    (kept,) = [a for a in record["answers"] if a["said"]["adviser"]]
+    assert kept["said"]["adviser"] == pat.pk and kept["ended"]

@@ -107,7 +107,16 @@ def test_whatever_a_value_becomes_it_is_found(record, data):
 @KEPT
 @given(data=st.data())
 def test_what_is_dropped_swapped_or_put_in_is_found(record, data):
-    lists = ("events", "answers", "approvals", "pledges", "postings", "revisions", "seats")
+    lists = (
+        "events",
+        "answers",
+        "advice",
+        "approvals",
+        "pledges",
+        "postings",
+        "revisions",
+        "seats",
+    )
     told = copy.deepcopy(record.told)
     rows = told[data.draw(st.sampled_from(lists))]
     at, to = (data.draw(st.integers(0, len(rows) - 1)) for _ in range(2))
