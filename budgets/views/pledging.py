@@ -10,14 +10,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cooperative.verdicts import AlreadyDone, Verdict, require
 from initiatives.models import Initiative
-from initiatives.reading.money import effect_of, pledged_words
+from initiatives.reading.money import effect_of, limit_of, pledged_words, year_of
 from initiatives.reading.page import why_not_of
 from initiatives.reading.rows import Table, find
 
 from .. import operations
-from ..forms.pledging import pledge_form
+from ..forms.pledging import PledgeForm, pledge_form
 from ..models import Pledge
 from ..permissions import can_pledge
+from ..reading.pledging import consequences
 
 
 def table_for(request: HttpRequest, slug: str) -> Table:
@@ -40,15 +41,33 @@ def pledge(request: HttpRequest, slug: str) -> HttpResponse:
     table = table_for(request, slug)
     require(may_pledge(table))
     form = pledge_form(table, request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        page = {"initiative": table.initiative, "form": form, "effect": effect_of(table)}
-        return render(request, "budgets/pledge.html", page, status=422 if form.is_bound else 200)
+    if not form.is_valid() or "preview" in request.POST:
+        return _page(request, table, form)
     with suppress(AlreadyDone):
         operations.set_pledge(table.seat, by=request.user, **form.cleaned_data)
 
     table.initiative.look_again()
     messages.success(request, pledged_words(table_for(request, slug)))
     return redirect(f"{table.initiative.get_absolute_url()}#money")
+
+
+def _page(request: HttpRequest, table: Table, form: PledgeForm) -> HttpResponse:
+    """The form; with what the amount in it would do, where that was asked or it is not taken."""
+    then = then_of(table, form) if form.is_bound else []
+    if request.htmx and "preview" in request.POST:
+        return render(request, "budgets/_then.html", {"then": then})
+    page = {"initiative": table.initiative, "form": form, "effect": effect_of(table), "then": then}
+    return render(request, "budgets/pledge.html", page, status=422 if form.errors else 200)
+
+
+def then_of(table: Table, form: PledgeForm) -> list[str]:
+    seat = table.seat
+    amount = form.cleaned_data.get("amount")
+    if amount is None:
+        return [str(error) for error in form.errors.get("amount", [])]
+    place, about = (seat.department, seat.pledge_year), {"label": year_of(table, seat)}
+    about |= {"limit": limit_of(seat), "cash": table.cash}
+    return consequences(table.funding, *place, amount, **about)
 
 
 @require_POST
