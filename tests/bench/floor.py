@@ -1,6 +1,7 @@
 """The floor of the benchmarks: the least Django that still has sessions, sign-in, CSRF and a list.
 
-A whole project in one module. `FLOOR_DB` names its SQLite file; `python floor.py` fills it.
+A whole project in one module. `FLOOR_DB` is its SQLite file or the address of a PostgreSQL
+database; `python -m tests.bench.floor [rows]` fills it.
 """
 
 import os
@@ -10,7 +11,11 @@ import django
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-ROWS = 1000
+from cooperative.environment import postgresql
+
+ROWS = int(sys.argv[1]) if sys.argv[1:] and sys.argv[1].isdigit() else 1000
+WHERE = os.environ["FLOOR_DB"]
+SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": WHERE, "CONN_MAX_AGE": None}
 PAGE = """<!doctype html><html lang="en"><title>List</title><h1>{{ total }} initiatives</h1>
 <form method="post">{% csrf_token %}<button>Again</button></form>
 <ul>{% for row in rows %}<li><a href="/{{ row.0 }}/">{{ row.1 }}</a> {{ row.2 }}{% endfor %}</ul>
@@ -40,13 +45,7 @@ settings.configure(
             "OPTIONS": {"context_processors": PROCESSORS},
         }
     ],
-    DATABASES={
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": os.environ["FLOOR_DB"],
-            "CONN_MAX_AGE": None,
-        }
-    },
+    DATABASES={"default": postgresql(WHERE) if "://" in WHERE else SQLITE},
     STATIC_URL="/static/",
 )
 django.setup()
@@ -55,7 +54,7 @@ from django.contrib import admin  # noqa: E402
 from django.contrib.auth.decorators import login_required  # noqa: E402
 from django.contrib.auth.models import User  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.http import HttpRequest, HttpResponse  # noqa: E402
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect  # noqa: E402
 from django.template import engines  # noqa: E402
 from django.urls import path  # noqa: E402
 
@@ -72,7 +71,15 @@ def page(request: HttpRequest) -> HttpResponse:
     return HttpResponse(template.render({"rows": rows, "total": total}, request))
 
 
-urlpatterns = [path("admin/", admin.site.urls), path("", page)]
+@login_required
+def write(request: HttpRequest) -> HttpResponse:
+    """One row, and back to the list."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE item SET state = 'agreed' WHERE id = %s", [request.POST["id"]])
+    return HttpResponseRedirect("/")
+
+
+urlpatterns = [path("admin/", admin.site.urls), path("write/", write), path("", page)]
 application = get_wsgi_application()
 
 
@@ -83,11 +90,14 @@ def fill() -> str:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.core.management import call_command
 
+    if "://" in WHERE:  # beside the tables of the product, in a schema of its own
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE SCHEMA floor")
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE item (id integer PRIMARY KEY, title text, state text)")
-        rows = [(f"Initiative {number}", "in review") for number in range(ROWS)]
-        cursor.executemany("INSERT INTO item (title, state) VALUES (%s, %s)", rows)
+        rows = [(number, f"Initiative {number}", "in review") for number in range(ROWS)]
+        cursor.executemany("INSERT INTO item VALUES (%s, %s, %s)", rows)
         cursor.execute("CREATE TABLE counter (n integer)")
         cursor.execute("INSERT INTO counter VALUES (%s)", [ROWS])
     user = User.objects.create_user("ada")

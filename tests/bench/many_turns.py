@@ -21,7 +21,7 @@ LATE = "now() - interval '1 hour' - ((g * 13 + k * 7) % 50000) * interval '1 sec
 
 def seed(rows: int) -> None:
     """So many turns; of each, its one lead owes the act."""
-    one = _first(list(_departments()))
+    one = first(list(departments(PEOPLE)))
     seat = one.table[0]
     every, seats = f"generate_series(1, {rows // SEATS}) g", f"generate_series(1, {SEATS}) k"
     department = f"(SELECT min(id) FROM accounts_department) + (g + k * 31) % {PEOPLE}"
@@ -80,7 +80,7 @@ def run(statement: str) -> None:
         cursor.execute("RESET statement_timeout")
 
 
-def _departments():
+def departments(count: int):
     week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
     hours = {"week": week, "opens": time(0), "closes": time(23, 59), "time_zone": "UTC"}
     calendar = Calendar.objects.create(slug="office", name="Office hours", **hours)
@@ -92,7 +92,7 @@ def _departments():
         calendar=calendar,
         rules_stored=Rules.default("EUR").stored(),
     )
-    for number in range(PEOPLE):
+    for number in range(count):
         place = {"calendar": calendar, "colour": "moss", "position": number}
         slug, name = f"department-{number}", f"Department {number}"
         department = Department.objects.create(slug=slug, name=name, initials="DE", **place)
@@ -103,7 +103,7 @@ def _departments():
         yield department
 
 
-def _first(departments: list[Department]) -> Initiative:
+def first(departments: list[Department]) -> Initiative:
     theme = Theme.objects.create(slug="put-right", title="Put right", position=1)
     said = Content(
         title="Spring campaign on Mastodon",

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cooperative.testing import postgresql
 
-MEASURES = ("reminders",)
+MEASURES = ("pages", "reminders")
 
 
 class Command(BaseCommand):
