@@ -112,7 +112,7 @@ def _turns(user: User, at: datetime) -> QuerySet:
     my_question = Approval.objects.filter(pk=OuterRef("about"), by=user)
     my_request = SeatRequest.objects.filter(pk=OuterRef("about"), department__in=user.leads)
     asked = Q(kind=Kind.REPLY) & Q(Exists(my_question)) | Q(kind=Kind.ADMIT) & Q(Exists(my_request))
-    known = Q(initiative__in=Initiative.objects.known_to(user).values("pk"))
+    known = Q(Exists(Initiative.objects.known_to(user).filter(pk=OuterRef("initiative"))))
     others = Q(Exists(at_my_tables)) | (asked & known)
     nudges = Event.objects.filter(
         kind=Event.Kind.SEAT_NUDGED,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -71,13 +71,17 @@ def unread_of(user: User) -> QuerySet[Notice]:
 
 
 def told_to(user: User) -> QuerySet[Notice]:
-    """A person’s notices, but for those of a table that this person may not see any more."""
-    seen = Initiative.objects.open_to(user).values("pk")
-    known = Initiative.objects.known_to(user).values("pk")
+    """A person’s notices, but for those of a table that this person may not see any more.
+
+    Asked of each notice: a list of all that one may see would be as long as the house is old.
+    """
+    here = {"pk": OuterRef("place")}
+    seen = Exists(Initiative.objects.open_to(user).filter(**here))
+    known = Exists(Initiative.objects.known_to(user).filter(**here))
     heard = Notice.objects.heard_by(user)
     heard = heard.alias(place=Coalesce("turn__initiative", "event__initiative"))
-    beyond = Q(event__kind__in=BEYOND_THE_TABLE, place__in=known)
-    return heard.filter(Q(place=None) | Q(place__in=seen) | beyond)
+    beyond = Q(event__kind__in=BEYOND_THE_TABLE) & Q(known)
+    return heard.filter(Q(place=None) | Q(seen) | beyond)
 
 
 def _after(found: QuerySet[Notice], user: User, before: int) -> QuerySet[Notice]:

@@ -16,7 +16,7 @@ from itertools import islice
 from statistics import median
 from typing import NamedTuple
 
-ROUNDS, PAGES = 9, 40
+ROUNDS, PAGES = 7, 10
 
 
 class Asked:
@@ -105,6 +105,8 @@ def pages(great, size: int) -> dict[str, Callable[[], list]]:
         "search: a common word": "/initiatives/?q=films",
         "search: a rare word": f"/initiatives/?q=films+{size - 3}",
         "home": "/",
+        "budgets": "/budgets/",
+        "ledger": "/ledger/",
         "round table: 7 seats, 200 comments": f"/initiatives/{great.slug}/",
     }
     found = {name: lambda path=path: [(path, None)] * PAGES for name, path in lists.items()}
