@@ -1,5 +1,6 @@
 """A seat is asked for, the steward's chair is offered: what two say to it at once counts once."""
 
+from dataclasses import replace
 from functools import partial as act
 
 import pytest
@@ -192,3 +193,29 @@ def test_two_archive_one_department_once(launch, dora, person, legal, it, ivo, h
     )
     assert won(outcomes) == 1
     assert Event.objects.filter(kind=Event.Kind.DEPARTMENT_ARCHIVED).count() == 1
+
+
+def test_a_department_is_archived_while_others_pledge_at_a_further_table(
+    content, theme, dora, ada, ben, hal, ivo, marketing, legal, hr, it, seat_at, envelopes
+):
+    """Of two tables the envelopes are locked one after the other, of the third at once."""
+    envelopes(marketing, legal, hr, it)
+
+    def pledged(*pledges, said=content) -> Initiative:
+        draft = operations.propose(marketing, by=ada, content=said, theme=theme)
+        initiative = operations.submit(draft, by=ada, version=1)
+        for person, department in pledges:
+            money.set_pledge(seat_at(initiative, department), by=person, amount=10_000)
+        return initiative
+
+    pledged((ben, legal), (hal, hr))
+    pledged((ben, legal), (ada, marketing))
+    elsewhere = replace(content, facts=frozenset({"shows_employees"}))
+    third = pledged((hal, hr), (ada, marketing), said=elsewhere)
+
+    def raise_often() -> None:
+        for amount in range(10_100, 11_500, 100):
+            money.set_pledge(seat_at(third, hr), by=hal, amount=amount)
+
+    assert won(at_once(act(money.hand_over, legal, it, by=dora), raise_often)) == 2
+    assert_the_books_are_right()

@@ -20,7 +20,7 @@ from initiatives.seating import are_enough, seat_by_right, sit
 from initiatives.succeeding import take_over
 
 from .. import ledger
-from ..models import Pledge, Share, funding_of
+from ..models import Account, Pledge, Share, funding_of
 from ..words import in_words
 
 Status = Initiative.Status
@@ -48,6 +48,7 @@ def hand_over(
     tables = list(_tables_of(department))
     for initiative in tables:  # all of them before any money: what goes live locks envelopes
         lock(initiative)
+    _lock_envelopes(tables, successor)
     for initiative in tables:
         _hand_over_one(initiative, department, successor, by=by, at=at)
     archived = archive_department(department, by=by, successor=successor, at=at)
@@ -63,6 +64,14 @@ def _tables_of(department: Department):
     own = Q(department=department) | Q(steward=department)
     tables = Initiative.objects.filter(Q(pk__in=seats) | Q(pk__in=asking) | own)
     return tables.exclude(status=Status.CLOSED).order_by("pk")
+
+
+def _lock_envelopes(tables: list[Initiative], successor: Department) -> None:
+    """Of all tables at once, by id: else this and a pledge elsewhere wait for each other."""
+    here = Account.objects.filter(initiative__in=tables).values("department")
+    wanted = Q(department__in=here) | Q(department=successor)
+    envelopes = Account.objects.filter(wanted, kind=Account.Kind.ENVELOPE).order_by("pk")
+    list(envelopes.select_for_update(no_key=True))
 
 
 def _hand_over_one(
