@@ -37,6 +37,7 @@ ORDER = (
     "appoint",
     "nudge",
     "comment",
+    "advise",
     "pledge",
     "answer",
     "meet",
@@ -65,7 +66,7 @@ def acts_of(row: InitiativeRow) -> Iterator[Act]:
         yield from make(row)
 
 
-def _act(row: InitiativeRow, said, kind: str, play, *, by=(), at=None, under=None, place=()) -> Act:
+def act(row: InitiativeRow, said, kind: str, play, *, by=(), at=None, under=None, place=()) -> Act:
     """`under`: the number of the revision on the table, where the file says so."""
     at = at or said.at
     if under is None:
@@ -87,7 +88,7 @@ def _drafting(row: InitiativeRow) -> Iterator[Act]:
     for at in sorted({row.drafted_at, *saved}):
         facts = frozenset(fact for fact, since in ticked.items() if since <= at)
         play = partial(_propose if at == row.drafted_at else _edit, facts=facts, at=at)
-        yield _act(row, first, "publish", play, by=by, at=at, under=0)
+        yield act(row, first, "publish", play, by=by, at=at, under=0)
 
 
 def _ticked_at(row: InitiativeRow, fact: str) -> datetime:
@@ -139,10 +140,10 @@ def _publishing(row: InitiativeRow) -> Iterator[Act]:
         submitted = revision.number == 1
         by = (row.submitted_by,) if submitted else revision.authors
         play = _submit if submitted else _revise
-        yield _act(row, revision, "publish", play, by=by, under=revision.number)
+        yield act(row, revision, "publish", play, by=by, under=revision.number)
     if row.sponsored_at and row.submitted_at:
         by, at = (row.sponsor,), row.sponsored_at
-        yield _act(row, row, "sponsor", _sponsor, by=by, at=at)
+        yield act(row, row, "sponsor", _sponsor, by=by, at=at)
 
 
 def _submit(row: InitiativeRow, revision: RevisionRow, stage: Stage) -> None:
@@ -197,17 +198,17 @@ def _gathering(row: InitiativeRow) -> Iterator[Act]:
             under = review.revision if review else 0
             play = partial(_invite, due_at=review.due if review else None)
             by = (seat.added_by or row.proposed_by,)
-            yield _act(row, seat, "invite", play, by=by, at=seat.added_at, under=under)
+            yield act(row, seat, "invite", play, by=by, at=seat.added_at, under=under)
         if any(reason.kind == "asked_to_join" for reason in seat.reasons):
             yield _joining(row, seat)
         if seat.stand_in:
             by = (seat.stand_in.by, seat.stand_in.person)
             play = partial(_appoint, seat=seat)
-            yield _act(row, seat.stand_in, "appoint", play, by=by)
+            yield act(row, seat.stand_in, "appoint", play, by=by)
     for nudge in row.nudges:
-        yield _act(row, nudge, "nudge", _nudge, by=(nudge.by,))
+        yield act(row, nudge, "nudge", _nudge, by=(nudge.by,))
     for place, comment in enumerate(row.comments):
-        yield _act(row, comment, "comment", _comment, by=(comment.by,), place=(place,))
+        yield act(row, comment, "comment", _comment, by=(comment.by,), place=(place,))
 
 
 def _invite(row: InitiativeRow, seat: SeatRow, stage: Stage, *, due_at) -> None:
@@ -228,7 +229,7 @@ def _joining(row: InitiativeRow, seat: SeatRow) -> Act:
     review = joined(row, seat)
     play = partial(join, due_at=review.due if review else None)
     under, by = review.revision if review else 1, (seat.added_by,)
-    return _act(row, seat, "join", play, by=by, at=seat.added_at, under=under)
+    return act(row, seat, "join", play, by=by, at=seat.added_at, under=under)
 
 
 def _appoint(row: InitiativeRow, appointed, stage: Stage, *, seat: SeatRow) -> None:
@@ -267,15 +268,15 @@ def _answering(row: InitiativeRow) -> Iterator[Act]:
             play = partial(_reconsider if said.verdict == "reconsider" else _answer, review=review)
             by = (said.by, said.on_behalf_of)
             under = said.revision
-            yield _act(row, said, "answer", play, by=by, under=under, place=(place,))
+            yield act(row, said, "answer", play, by=by, under=under, place=(place,))
             met = said.condition and said.condition.met
             if met:
-                yield _act(row, met, "meet", partial(_meet, review=review), by=(met.by,))
+                yield act(row, met, "meet", partial(_meet, review=review), by=(met.by,))
             terms = said.objection or said.condition
             for number, overruled in enumerate(terms.overruled if terms else ()):
                 play = partial(_overrule, review=review)
                 place = (number,)
-                yield _act(row, overruled, "overrule", play, by=(overruled.by,), place=place)
+                yield act(row, overruled, "overrule", play, by=(overruled.by,), place=place)
 
 
 def _answer(row: InitiativeRow, said: AnswerRow, stage: Stage, *, review: ReviewRow) -> None:
@@ -322,7 +323,7 @@ def _overrule(row: InitiativeRow, overruled: Overruled, stage: Stage, *, review)
 def _pledging(row: InitiativeRow) -> Iterator[Act]:
     for place, pledge in enumerate(row.pledges):
         by = (pledge.by, pledge.on_behalf_of)
-        yield _act(row, pledge, "pledge", _pledge, by=by, place=(place,))
+        yield act(row, pledge, "pledge", _pledge, by=by, place=(place,))
 
 
 def _pledge(row: InitiativeRow, pledge: PledgeRow, stage: Stage) -> None:
@@ -339,10 +340,10 @@ def _pledge(row: InitiativeRow, pledge: PledgeRow, stage: Stage) -> None:
 def _deciding(row: InitiativeRow) -> Iterator[Act]:
     for place, said in enumerate(row.approvals):
         by, under = (said.by,), said.revision
-        yield _act(row, said, "decide", _decide, by=by, under=under, place=(place, 0))
+        yield act(row, said, "decide", _decide, by=by, under=under, place=(place, 0))
         if said.answer:
             play = partial(_reply, approval=said)
-            yield _act(row, said.answer, "decide", play, by=(said.answer.by,), place=(place, 1))
+            yield act(row, said.answer, "decide", play, by=(said.answer.by,), place=(place, 1))
 
 
 def _decide(row: InitiativeRow, said: ApprovalRow, stage: Stage) -> None:
@@ -365,9 +366,9 @@ def _reply(row: InitiativeRow, reply, stage: Stage, *, approval: ApprovalRow) ->
 def _resting(row: InitiativeRow) -> Iterator[Act]:
     declined = {said.at for said in row.approvals if said.verdict == "decline"}
     if row.parked and row.parked.at not in declined:
-        yield _act(row, row.parked, "rest", _park)
+        yield act(row, row.parked, "rest", _park)
     if row.withdrawn:
-        yield _act(row, row.withdrawn, "rest", _withdraw, by=(row.withdrawn.by,), place=(1,))
+        yield act(row, row.withdrawn, "rest", _withdraw, by=(row.withdrawn.by,), place=(1,))
 
 
 def _park(row: InitiativeRow, parked, stage: Stage) -> None:

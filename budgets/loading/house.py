@@ -21,6 +21,7 @@ from cooperative.palette import PALETTE, next_free
 from initiatives.events import record
 from initiatives.models import Event, Theme
 
+from .advisers import last_days
 from .house_records import Colours, DepartmentRow, Person, Settings, ThemeRow
 from .reading import Cooperative, calendar_of
 from .stage import Stage, address
@@ -35,7 +36,7 @@ def write_house(
     calendars = _write_calendars(cooperative)
     house = _write_organisation(cooperative, calendars, sample)
     departments = _write_departments(cooperative.departments, calendars)
-    people = _write_people(cooperative, departments, began_at, gone)
+    people = _write_people(cooperative, departments, began_at, gone, now)
     stage = Stage(
         house=house,
         year=fiscal_year(house, now.astimezone(house.zone).date()),
@@ -136,14 +137,18 @@ def _write_people(
     departments: dict[str, Department],
     began_at: datetime,
     gone: set[str],
+    now: datetime,
 ) -> list[User]:
     """Each with a mail address that the organisation vouches for, and no password."""
+    zone = ZoneInfo(cooperative.organisation.time_zone)
+    ends = last_days(cooperative.partners, cooperative.initiatives, now, zone)
     partners = {
         row.id: Partner.objects.create(slug=row.id, name=row.name, kind=row.kind)
         for row in cooperative.partners
     }
     people = User.objects.bulk_create(
-        _person(row, partners.get(row.partner), row.id not in gone) for row in cooperative.people
+        _person(row, partners.get(row.partner), ends.get(row.id), row.id not in gone)
+        for row in cooperative.people
     )
     EmailAddress.objects.bulk_create(
         EmailAddress(user=person, email=person.email, verified=True, primary=True)
@@ -162,7 +167,9 @@ def _write_people(
     return people
 
 
-def _person(row: Person, partner: Partner | None, is_active: bool) -> User:
+def _person(
+    row: Person, partner: Partner | None, ends_at: datetime | None, is_active: bool
+) -> User:
     return User(
         slug=address(User, row.id, reserved=PAGES),
         name=row.name,
@@ -172,6 +179,7 @@ def _person(row: Person, partner: Partner | None, is_active: bool) -> User:
         is_administrator="administrator" in row.roles,
         is_active=is_active,
         partner=partner,
+        ends_at=ends_at if partner else None,
         time_zone=ZoneInfo(row.time_zone).key,
         language=row.language,
         password=make_password(None),

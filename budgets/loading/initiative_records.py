@@ -216,6 +216,22 @@ class ApprovalRow(Record):
 
 
 @dataclass(frozen=True)
+class AdviceRow(Record):
+    at: datetime = given(past)
+    verdict: str = given(one_of(tuple(Review.Answer.values)))
+    revision: int = given(whole(1))
+    words: str = given(text, default="")
+
+
+@dataclass(frozen=True)
+class AdviserRow(Record):
+    person: str = given(ref("people"))
+    invited_by: str = given(ref("people"))
+    invited_at: datetime = given(past)
+    answer: AdviceRow | None = given(record(AdviceRow), default=None)
+
+
+@dataclass(frozen=True)
 class CommentRow(Record):
     id: str = given(words)
     at: datetime = given(past)
@@ -272,5 +288,6 @@ class InitiativeRow(Record):
     pledges: tuple[PledgeRow, ...] = given(many(record(PledgeRow)))
     approvals: tuple[ApprovalRow, ...] = given(many(record(ApprovalRow)))
     comments: tuple[CommentRow, ...] = given(many(record(CommentRow)))
+    advisers: tuple[AdviserRow, ...] = given(many(record(AdviserRow)), default=())
     parked: Parked | None = given(record(Parked), default=None)
     withdrawn: Withdrawn | None = given(record(Withdrawn), default=None)

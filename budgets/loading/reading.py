@@ -70,7 +70,9 @@ class Cooperative(Record):
             "versions of the policy": len(policy.versions),
             "acceptances": len(policy.acceptances),
             "ideas": len(self.ideas),
-            "invitations of partners": sum(len(partner.grants) for partner in self.partners),
+            "invitations to narrate": sum(
+                "narrate" in grant.may for partner in self.partners for grant in partner.grants
+            ),
         }
 
 

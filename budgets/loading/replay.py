@@ -22,6 +22,7 @@ from initiatives.models import Notice, Turn
 
 from ..operations import countersign, grant
 from .acts import Act, acts_of
+from .advisers import advising, grants_of
 from .house import write_house
 from .house_records import AbsenceRow, Envelope
 from .initiative_records import InitiativeRow
@@ -52,8 +53,7 @@ def load(cooperative: Cooperative, *, now: datetime, sample: bool) -> Loaded:
     """Fill the empty database, all or nothing. `Broken` where the verbs refuse what was done."""
     if Organisation.objects.exists() or User.objects.exists():
         raise NotEmpty
-    partners = {person.id for person in cooperative.people if person.partner}
-    missing = [(row, acts_missing(row, partners)) for row in cooperative.initiatives]
+    missing = [(row, acts_missing(row)) for row in cooperative.initiatives]
     kept = tuple(row for row, acts in missing if not acts)
     acts = _in_order(cooperative, kept, now)
     acting = {name for act in acts for name in act.by}
@@ -71,8 +71,10 @@ def _in_order(cooperative: Cooperative, kept: Iterable[InitiativeRow], now: date
     acts = [act for envelope in cooperative.envelopes for act in _granting(envelope)]
     acts += [act for absence in cooperative.absences for act in _being_away(absence)]
     zone = cooperative.organisation.time_zone
+    grants = grants_of(cooperative.partners)
     for place, row in enumerate(kept):
-        made = (*acts_of(row), *_days_of_conditions(row, zone))
+        advised = advising(row, grants, ZoneInfo(zone))
+        made = (*acts_of(row), *advised, *_days_of_conditions(row, zone))
         acts += [_placed(act, place) for act in made]
     happened = [act for act in acts if act.at <= now]
     return sorted(happened, key=lambda act: (act.at, act.rank))

@@ -27,6 +27,7 @@ class Stage:
     themes: dict[str, Theme]
     initiatives: dict[str, int] = field(default_factory=dict)
     changes: dict[int, int] = field(default_factory=dict)  # id() of an envelope -> its change
+    advisers: dict[tuple[str, str], int] = field(default_factory=dict)
     comments: dict[tuple[str, str], int] = field(default_factory=dict)
     approvals: dict[int, int] = field(default_factory=dict)  # id() of what was said -> its row
 

@@ -14,19 +14,6 @@ DEPARTMENT = ref("departments")
 
 
 @dataclass(frozen=True)
-class Advice(Record):
-    at: datetime = given(past)
-
-
-@dataclass(frozen=True)
-class Adviser(Record):
-    person: str = given(PERSON)
-    invited_by: str = given(PERSON)
-    invited_at: datetime = given(past)
-    answer: Advice | None = given(record(Advice), default=None)
-
-
-@dataclass(frozen=True)
 class Lift(Record):
     by: str = given(PERSON)
     at: datetime = given(past)
@@ -97,7 +84,6 @@ class Whole(InitiativeRow):
     """An initiative with everything that the format knows of it."""
 
     from_idea: str | None = given(ref("ideas"), default=None)
-    advisers: tuple[Adviser, ...] = given(many(record(Adviser)), default=())
     lifted: Lift | None = given(record(Lift), default=None)
     further_approvers: tuple[FurtherApprover, ...] = given(
         many(record(FurtherApprover)), default=()
@@ -172,21 +158,19 @@ class Policy(Record):
     acceptances: tuple[Acceptance, ...] = given(many(record(Acceptance)), default=())
 
 
-def acts_missing(initiative: Whole, partners: set[str]) -> list[str]:
+def acts_missing(initiative: Whole) -> list[str]:
     """The acts of an initiative that we do not have yet, as a person would call them."""
-    return list(dict.fromkeys(_missing(initiative, partners)))
+    return list(dict.fromkeys(_missing(initiative)))
 
 
-def _missing(initiative: Whole, partners: set[str]) -> Iterator[str]:
+def _missing(initiative: Whole) -> Iterator[str]:
     if initiative.from_idea:
         yield "take up an idea"
-    if initiative.advisers:
-        yield "invite an adviser"
     if initiative.lifted:
         yield "lift the largest share"
     if initiative.further_approvers:
         yield "name a further approver"
-    yield from _missing_at_the_table(initiative, partners)
+    yield from _missing_at_the_table(initiative)
     if initiative.expenses:
         yield "record an expense"
     if initiative.tellings:
@@ -195,8 +179,6 @@ def _missing(initiative: Whole, partners: set[str]) -> Iterator[str]:
         yield "close"
 
 
-def _missing_at_the_table(initiative: Whole, partners: set[str]) -> Iterator[str]:
-    if any(comment.by in partners for comment in initiative.comments):
-        yield "let a partner comment"
+def _missing_at_the_table(initiative: Whole) -> Iterator[str]:
     if initiative.parked and initiative.state not in ("parked", "withdrawn"):
         yield "revive"

@@ -72,13 +72,16 @@ def test_the_sample_comes_out_as_its_file_says(db, capsys):
     assert Organisation.objects.get().is_sample
     assert mail.outbox == []
     said = capsys.readouterr().out
-    assert "8 initiatives loaded" in said
+    assert "9 initiatives loaded" in said
     for line in (
-        "how-we-fixed-it           invite an adviser",
+        "creators-ride-along       record an expense, schedule a telling",
         "winter-timetable          record an expense, schedule a telling, close",
     ):
         assert line in said
-    assert not Initiative.objects.filter(slug="how-we-fixed-it").exists()
+    assert not Initiative.objects.filter(slug="winter-timetable").exists()
+    adviser = Initiative.objects.get(slug="how-we-fixed-it").advisers.get()
+    assert (adviser.person.slug, adviser.invited_by.slug) == ("milan-horvath", "nadia-el-idrissi")
+    assert not adviser.is_over and adviser.person.partner.slug == "studio-wisselstand"
 
 
 def test_a_real_cooperative_is_no_sample_and_its_people_sign_in_by_mail(load, data, db):
@@ -113,6 +116,28 @@ def test_steps_of_the_ladder_before_the_load_count_as_done(load, db):
     legal = Initiative.objects.get().turns.open().get(seat__department__slug="legal")
     steps = set(legal.notices.filter(sent_at__isnull=False).values_list("step", flat=True))
     assert steps == set(Notice.Step.values)
+
+
+def test_partners_advise_and_comment_in_what_is_loaded(load, db):
+    data = copy.deepcopy(WHOLE)
+    (ride,) = [row for row in WHOLE["initiatives"] if row["id"] == "creators-ride-along"]
+    data["initiatives"] = [copy.deepcopy(ride) | {"expenses": [], "tellings": []}]
+    data["ideas"] = []
+    for partner in data["partners"]:
+        partner["grants"] = [g for g in partner["grants"] if g["initiative"] == ride["id"]]
+    load(data)
+
+    loaded = Initiative.objects.get()
+    sanne, milan = loaded.advisers.order_by("person__name").reverse()
+    assert [adviser.person.name for adviser in (sanne, milan)] == ["Sanne Oduya", "Milan Horváth"]
+    (advice,) = sanne.advice.all()
+    said = ride["advisers"][0]["answer"]
+    assert (advice.answer, advice.words.body) == (said["verdict"], said["words"])
+    assert advice.revision.number == said["revision"]
+    comment = loaded.comments.get(by=milan.person)
+    assert comment.partner == milan.person.partner
+    assert loaded.comments.filter(partner=None).exists()  # the others are said inside
+    assert loaded.status == "live"
 
 
 def test_only_an_empty_database_is_filled(load, data, ada):

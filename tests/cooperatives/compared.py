@@ -35,6 +35,7 @@ KINDS = {
     "approval.answered": ["question_replied"],
     "approval.sent_back": ["initiative_sent_back"],
     "approval.declined": ["initiative_declined"],
+    "adviser.answered": ["adviser_answered"],
     "comment.posted": ["comment_posted"],
 }
 OVERRULING = ("objection.overruled", "condition.overruled")
