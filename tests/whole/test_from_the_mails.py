@@ -22,6 +22,7 @@ from .test_the_main_job import (
     answer,
     approve_here,
     assert_the_ledger_balances,
+    expect_done,
     expect_state,
     object_,
     propose,
@@ -30,9 +31,10 @@ from .test_the_main_job import (
     state_of,
     still_fine,
 )
-from .visitor import Mouse, Visitor
+from .visitor import Keyboard, Mouse, Visitor
 
 TITLE = "Lost property on Saturdays"
+SANNE, MILAN = "sanne-oduya", "milan-horvath"  # of a partner
 # Who may answer for whom: leads and deputies.
 SPEAK = {
     "care": {NADIA, "sven-dijkgraaf"},
@@ -145,3 +147,53 @@ def assert_each_letter_went_out_once(here: Company) -> None:
     sent = sorted((str(number), email) for number, email in here.site.rows(query))
     named = ((NAMED.match(letter["Message-ID"]), letter["To"]) for letter in here.office.arrived)
     assert sorted((name[1], address) for name, address in named if name) == sent
+
+
+def test_a_partner_comes_by_the_mail_answers_and_sees_nothing_else(here, visit, follow):
+    """By keyboard; a second one without JavaScript. Both find their own table and no other page."""
+    table = "/initiatives/ask-the-driver/"
+    hands = Keyboard(visit(FEMKE, table))
+    hands.press("Invite an adviser", role="link")
+    hands.select("Person", "Sanne Oduya")
+    hands.fill("What you ask", "Do the questions ring true?")
+    hands.press("Invite")
+    expect_done(hands.page)
+
+    page = follow(SANNE, "Ask the driver", table)
+    expect(page.get_by_text("Do the questions ring true?")).to_be_visible()
+    hands = Keyboard(page)
+    hands.choose("Fine, if something changes")
+    hands.fill("In your words", "Give us the dates in writing.")
+    hands.press("Give your advice")
+    expect_done(page)
+    expect(visit(FEMKE, table).get_by_text("Give us the dates in writing.")).to_be_visible()
+    sees_nothing_else(page)
+
+
+def test_a_partner_without_javascript_answers_too(visit):
+    page = visit(MILAN, "/", script=False)
+    hands = Mouse(page)
+    hands.press("How we fixed it", role="link")
+    hands.choose("I advise against it")
+    hands.press("Give your advice")
+    expect(page.locator("[data-errors]")).to_contain_text("Say in a few words")
+    hands.choose("Fine as it is")
+    hands.press("Give your advice")
+    expect_done(page)
+    hands.fill("Say something to the table", "We can film in May.")
+    hands.press("Say it")
+    expect(page.locator("main")).to_contain_text("We can film in May.")
+    sees_nothing_else(page)
+
+
+def sees_nothing_else(page: Page) -> None:
+    for address in (
+        *("/initiatives/", "/initiatives/list.csv", "/people/", "/departments/", "/ledger/"),
+        *("/budgets/approvals/", "/desk/", "/initiatives/night-line/"),
+        *("/initiatives/how-we-fixed-it/record/", "/initiatives/how-we-fixed-it/answer/"),
+    ):
+        assert page.goto(address).status == 404, address
+    page.goto("/")
+    links = page.locator("a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+    allowed = re.compile(r"#main|/|/notices/|/settings/|/initiatives/[\w-]+/")
+    assert [link for link in links if not allowed.fullmatch(link)] == []
