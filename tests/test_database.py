@@ -67,6 +67,7 @@ OPEN_COLUMNS = {
     Text: {"struck_at", "body"},
     Approval: {"reply_id", "replied_by_id", "replied_at", "voided_at", "voided_because"},
     Pledge: {"answered_at"},
+    Account: {"balance", "returned", "stopped_at"},
     Expense: {"outcome", "settled_by_id", "settled_for_id", "settled_at", "reason_id"}
     | {"posting_id", "reversal_id", "reversal_reason_id"},
 }
