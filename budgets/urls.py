@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from .views import approving, granting, joining, ledger, pledging, reading
+from .views import approving, granting, joining, ledger, pledging, reading, spending
 
 app_name = "budgets"
+
+EXPENSE = "initiatives/<slug:slug>/expenses/<int:pk>/"
 
 urlpatterns = [
     path("budgets/", reading.budgets, name="budgets"),
@@ -22,6 +24,14 @@ urlpatterns = [
     path("initiatives/<slug:slug>/pledges/<int:pk>/let-go/", pledging.let_go, name="let_go"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/ledger.csv", ledger.ledger_sheet, name="ledger_sheet"),
+    path("initiatives/<slug:slug>/expenses/", spending.expenses, name="expenses"),
+    path(
+        "initiatives/<slug:slug>/expenses/record/", spending.record_expense, name="record_expense"
+    ),
+    path(EXPENSE, spending.confirm_expense, name="confirm_expense"),
+    path(f"{EXPENSE}refuse/", spending.refuse_expense, name="refuse_expense"),
+    path(f"{EXPENSE}reverse/", spending.reverse_expense, name="reverse_expense"),
+    path(f"{EXPENSE}receipt/", spending.receipt, name="receipt"),
     path("desk/envelopes/", granting.envelopes, name="envelopes"),
     path("desk/envelopes/<slug:slug>/<int:year>/", granting.grant, name="grant"),
     path("budgets/countersign/", granting.changes, name="changes"),

@@ -52,9 +52,12 @@ class BodyLimitMiddleware(Middleware):
     """Turn away what is too large before anybody reads it; Django's own limit leaves out files."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if int(request.META.get("CONTENT_LENGTH") or 0) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        with_files = request.content_type == "multipart/form-data"
+        limit = settings.LARGEST_UPLOAD if with_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if int(request.META.get("CONTENT_LENGTH") or 0) <= limit:
             return self.get_response(request)
-        reason = _("What you sent is larger than 2 MB. Shorten it and send it again.")
+        reason = _("What you sent is larger than %(size)s MB. Shorten it and send it again.")
+        reason %= {"size": limit // 1024**2}
         return render(request, "refused.html", {"reason": reason, "status": 413}, status=413)
 
 

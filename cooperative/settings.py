@@ -143,6 +143,7 @@ WHITENOISE_USE_FINDERS = DEBUG or not (STATIC_ROOT / "staticfiles.json").exists(
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+LARGEST_UPLOAD = 25 * 1024 * 1024  # a form with files, all in all
 
 # --- Language and time -----------------------------------------------------------------------
 

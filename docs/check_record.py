@@ -15,13 +15,14 @@ MARKS = re.compile(r"^[ \t]*(?:[-*+]|#{1,6}|>)[ \t]+", re.MULTILINE)
 EMPHASIS = re.compile(r"(?<![\w*`])[*_`]+(?=[^\s*_`])|(?<=[^\s*_`])[*_`]+(?![\w*`])")
 LEADS_TO = {"submitted": "in_review", "reopened": "in_review", "revived": "in_review"}
 LEADS_TO |= {"agreed": "agreed", "went_live": "live", "withdrawn": "withdrawn"}
-LEADS_TO |= {"parked": "parked", "declined": "parked"}
+LEADS_TO |= {"parked": "parked", "declined": "parked", "closed": "closed"}
 PUBLISHED = ("initiative_submitted", "revision_published")
 IN_FORCE = ("initiative_went_live", "revision_took_force")
 TALK = ("comment_posted", "comment_edited")
 ENDING = ("review_answered", "review_reconsidered", "review_outdated", "seat_left")
 PARTS = "format installation initiative status revision steward seats answers advice approvals"
-PARTS += " pledges shares head revisions postings events texts people departments fingerprint"
+PARTS += " pledges shares expenses closing head revisions postings events texts people"
+PARTS += " departments fingerprint"
 ANSWER = "seat by on_behalf_of at revision words review answer condition"
 SAID = "harm section change condition_words by_day keeper adviser"
 REVISION = "event id number texts first_day last_day facts attachments lines target hashes"
@@ -82,6 +83,7 @@ def check_chain(events, initiative):
 
 def check_texts(record, answers):
     wanted = {e["words"] for e in record["events"] if e["kind"] not in TALK}
+    wanted |= {e["details"].get("learned") for e in record["events"]}
     for revision in record["revisions"]:
         wanted |= {*revision["texts"].values(), *(line[0] for line in revision["lines"])}
     wanted |= {a["said"][name] for a in answers for name in ("harm", "change", "condition_words")}
@@ -185,22 +187,39 @@ def approvals_of(events):
 
 def shares_of(record, status):
     rests = [e["details"] for e in record["events"] if LEADS_TO.get(e["kind"][11:]) in RESTING]
-    back = rests[-1]["returned"] if rests and status in RESTING else []
+    last = rests[-1] if rests and status in RESTING else {}
+    back = [last.get("posting"), *last.get("returned", ())]
     shares = {}
     for posting in record["postings"]:
         for key, amount in posting["moves"].items():
             kind, *place = key.split(":")
-            if kind in ("pledged", "committed"):
-                empty = {"pledged": 0, "returned": 0, "committed": 0}
+            if kind in ("pledged", "committed", "spent"):
+                empty = {"pledged": 0, "committed": 0, "spent": 0, "returned": 0}
                 share = shares.setdefault((int(place[1]), int(place[2])), empty)
-                share[kind] += amount
-                if kind == "pledged" and posting["digest"] in back:
+                if kind != "committed" or posting["kind"] == "commit":
+                    share[kind] += amount
+                if kind != "spent" and posting["digest"] in back:
                     share["returned"] -= amount
     places = sorted(place for place, share in shares.items() if any(share.values()))
     return [{"department": d, "year": year} | shares[d, year] for d, year in places]
 
 
-RESTING = ("parked", "withdrawn")
+def expenses_of(events):
+    for event in (event for event in events if event["kind"] == "expense_recorded"):
+        own = picked(event, "expense seat by at day amount words receipt")
+        ends = {"confirmed": None, "refused": None, "reversed": None}
+        for later in events[event["number"] :]:
+            if later["details"].get("expense") == own["expense"]:
+                ends[later["kind"].rpartition("_")[2]] = later["number"]
+        yield own | ends
+
+
+def closing_of(events):
+    closed = [event for event in events if event["kind"] == "initiative_closed"]
+    return picked(closed[-1], "seat by on_behalf_of at words learned") if closed else None
+
+
+RESTING = ("parked", "withdrawn", "closed")
 
 
 def check_facts(record):
@@ -209,7 +228,7 @@ def check_facts(record):
         answers.append({name: value for name, value in answer.items() if name != "said"})
     states = [e for e in events if e["kind"].startswith("initiative_")]
     status = [LEADS_TO[e["kind"][11:]] for e in states if e["kind"][11:] in LEADS_TO][-1]
-    telling = IN_FORCE if status == "live" else PUBLISHED
+    telling = IN_FORCE if status in ("live", "closed") else PUBLISHED
     seats = seats_of(events)
     derived = {
         "status": status,
@@ -229,6 +248,8 @@ def check_facts(record):
             if event["kind"] == "pledge_set"
         ],
         "shares": shares_of(record, status),
+        "expenses": list(expenses_of(events)),
+        "closing": closing_of(events),
         "head": {"number": events[-1]["number"], "digest": events[-1]["digest"]},
     }
     for name, value in derived.items():

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, User
 from accounts.worktime import after_working_days, end_of
 from budgets import ledger
-from budgets.models import Approval, Pledge, funding_of
+from budgets.models import Approval, Expense, Pledge, funding_of
 from budgets.permissions import (
     approvals_needed,
     can_go_live,
@@ -22,10 +22,11 @@ from budgets.permissions import (
 )
 
 from . import turns
+from .closing import due_of
 from .conditions import adviser_of, is_looked_at, keeper_of
 from .events import record
 from .models import Condition, Event, Initiative, Review, Seat, SeatRequest, Turn
-from .permissions import chairs_of, is_empty
+from .permissions import Chairs, chairs_of, is_empty
 from .seating import SPONSORED_WITHIN
 from .stewarding import STEWARDED
 from .turns import Duty
@@ -171,6 +172,9 @@ def _owed(initiative: Initiative, at: datetime) -> Iterator[Duty]:
         yield from _taking_on(initiative, at)
     if initiative.status in (*Initiative.DECIDING, Status.LIVE):
         yield from _conditions(initiative, at)
+    if initiative.status == Status.LIVE:
+        yield from _spending(initiative, at)
+        yield _closing(initiative)
     if initiative.status == Status.PARKED:
         steward = initiative.steward_seat
         yield Duty(Turn.Kind.REVIVE_OR_WITHDRAW, at + timedelta(days=30), seat=steward)
@@ -178,12 +182,23 @@ def _owed(initiative: Initiative, at: datetime) -> Iterator[Duty]:
 
 def _appointing(initiative: Initiative, owed: list[Duty], at: datetime) -> Iterator[Duty]:
     """Where nobody is there for a seat that owes something, administrators name somebody."""
-    due = {duty.seat: duty.due_at for duty in reversed(owed) if duty.seat}
-    chairs = chairs_of(initiative, at) if due else None
+    if not any(duty.seat for duty in owed):
+        return
+    chairs = chairs_of(initiative, at)
+    owed = [duty for duty in owed if duty.seat and not _is_anothers_too(duty, owed, chairs)]
+    due = {duty.seat: duty.due_at for duty in reversed(owed)}
     for seat, due_at in due.items():
         if is_empty(seat, chairs=chairs):
             half_way, role = at + (due_at - at) / 2, Turn.Role.ADMINISTRATORS
             yield Duty(Turn.Kind.APPOINT, half_way, role=role, about=seat.pk)
+
+
+def _is_anothers_too(duty: Duty, owed: list[Duty], chairs: Chairs) -> bool:
+    """Can another seat confirm the same expense, so that an empty chair keeps nobody waiting?"""
+    if duty.kind != Turn.Kind.CONFIRM:
+        return False
+    same = (other for other in owed if (other.kind, other.about) == (duty.kind, duty.about))
+    return any(chairs.able(other.seat) for other in same)
 
 
 def _sponsoring(initiative: Initiative, at: datetime) -> Iterator[Duty]:
@@ -242,6 +257,23 @@ def _taking_on(initiative: Initiative, at: datetime) -> Iterator[Duty]:
     for offer in initiative.chair_offers.open().select_related("seat__department"):
         seat = initiative.seat_of(offer.seat.department_id)
         yield Duty(Turn.Kind.TAKE_ON, _days(seat, at, 1), seat=seat, about=offer.pk)
+
+
+def _spending(initiative: Initiative, at: datetime) -> Iterator[Duty]:
+    """Any other seat confirms or refuses an expense; while it is called back, nothing is spent."""
+    if initiative.is_called_back:
+        return
+    for expense in Expense.objects.filter(initiative=initiative).waiting():
+        for seat in initiative.table:
+            if seat.department_id != expense.department_id:
+                due_at = _days(seat, at, 3)
+                yield Duty(Turn.Kind.CONFIRM, due_at, seat=seat, about=expense.pk)
+
+
+def _closing(initiative: Initiative) -> Duty:
+    """The steward closes what is live, also when its last day moves (rule 25)."""
+    due_at = due_of(initiative, Organisation.objects.current().zone)
+    return Duty(Turn.Kind.CLOSE, due_at, seat=initiative.steward_seat, moves=True)
 
 
 def _conditions(initiative: Initiative, at: datetime) -> Iterator[Duty]:

@@ -5,6 +5,7 @@ from django.urls import include, path
 from .views import (
     advising,
     calling_back,
+    closing,
     conditions,
     drafting,
     joining,
@@ -60,6 +61,7 @@ at_a_table = [
     path("pace/", pacing.change_pace, name="change_pace"),
     path("withdraw/", resting.withdraw, name="withdraw"),
     path("revive/", resting.revive, name="revive"),
+    path("close/", closing.close, name="close"),
     path("decision-day/", resting.decision_day, name="decision_day"),
 ]
 urlpatterns = [

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from accounts.models import Membership, User
+from accounts.models import Department, Membership, User
 from accounts.operations import (
     add_department,
     add_partner,
@@ -19,8 +19,9 @@ from accounts.operations import (
     set_membership,
 )
 from budgets import operations as money
-from budgets.models import Pledge
+from budgets.models import Expense, Pledge
 from initiatives import operations
+from initiatives.files import Sent
 from initiatives.models import Condition, Initiative, Notice, Theme
 
 STATES = {
@@ -98,6 +99,7 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
     operations.advise(adviser, by=pia, choice="consent", seen=1, words="It does.")
     person = User.objects.exclude(memberships=None).filter(memberships__role="member").get()
 
+    expense = an_expense_of(tables["live"], person, department)
     comment = operations.comment(tables["in review"], by=lead, words="Six films.")
     hurried = urgent(tables["draft"])
     at: dict[str, list] = {
@@ -135,6 +137,13 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
         "initiatives:appoint": [tables["in review"].slug, waiting.pk],
         "initiatives:overrule": [tables["in review"].slug, asking.pk],
         "initiatives:call_back": [tables["live"].slug],
+        "initiatives:close": [tables["live"].slug],
+        **dict.fromkeys(("budgets:expenses", "budgets:record_expense"), [tables["live"].slug]),
+        **dict.fromkeys(
+            [f"budgets:{act}_expense" for act in ("confirm", "refuse", "reverse")],
+            [tables["live"].slug, expense.pk],
+        ),
+        "budgets:receipt": [tables["live"].slug, expense.pk],
         "initiatives:sponsor": [hurried.slug],
         "initiatives:change_pace": [hurried.slug],
         "budgets:join": [tables["in review"].slug],
@@ -157,6 +166,15 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
         for name in names()
         if not name.startswith(ADMIN)
     }
+
+
+def an_expense_of(live: Initiative, by: User, department: Department) -> Expense:
+    """Recorded with a receipt, and another one like it: a likely duplicate."""
+    receipt = Sent("receipt.pdf", "application/pdf", b"%PDF-1.7 a receipt")
+    line = live.revision.lines.first().label.body
+    said = {"payee": "Nordlicht Film", "line": line, "day": timezone.localdate(), "by": by}
+    said |= {"amount": 40_035, "note": "Two days at the depot", "receipt": receipt}
+    return [money.record_expense(live, department, **said) for _ in range(2)][0]
 
 
 def urgent(draft: Initiative) -> Initiative:

@@ -18,11 +18,11 @@ APPS = ("accounts", "initiatives", "budgets")
 LAYERS = (
     ("models", "content", "worktime", "years", "slugs", "words", "shares"),
     ("permissions", "four_eyes", "conditions", "joining", "pacing", "stewarding", "talking")
-    + ("advising",),
+    + ("advising", "closing", "spending"),
     ("ladder", "hearers", "notices", "turns"),
     ("events",),
     ("ledger", "verifying"),
-    ("searching",),
+    ("searching", "files"),
     ("seating", "publishing", "succeeding"),
     ("life",),
     ("operations", "ageing"),

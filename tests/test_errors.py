@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
+from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client
@@ -155,10 +156,23 @@ def test_readyz_says_ready_when_all_migrations_ran_and_how_the_rest_fares(client
 
 
 def test_more_than_two_megabytes_are_turned_away_unread(signed_in, settings):
-    answer = signed_in.post("/count/", {"words": "x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE})
+    form = "application/x-www-form-urlencoded"
+    long = f"words={'x' * settings.DATA_UPLOAD_MAX_MEMORY_SIZE}"
+    answer = signed_in.post("/count/", long, content_type=form)
 
     assert answer.status_code == 413
     assert "larger than 2 MB" in answer.content.decode()
+
+
+def test_a_form_with_files_may_be_larger_but_not_without_end(signed_in, settings):
+    settings.LARGEST_UPLOAD = 3 * 1024**2
+    file = ContentFile(b"x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE, "long.pdf")
+    assert signed_in.post("/count/", {"words": "x", "file": file}).status_code != 413
+
+    answer = signed_in.post("/count/", {"words": "x" * settings.LARGEST_UPLOAD})
+
+    assert answer.status_code == 413
+    assert "larger than 3 MB" in answer.content.decode()
 
 
 def test_a_form_that_is_too_old_keeps_its_text(ada):

@@ -96,6 +96,7 @@ initiatives:sponsor                  302 404 403 403 404 200 403 404
 initiatives:change_pace              302 404 403 200 404 403 403 404
 initiatives:withdraw                 302 404 403 200 404 403 403 404
 initiatives:revive                   302 404 403 200 404 403 403 404
+initiatives:close                    302 404 403 200 404 403 403 404
 initiatives:decision_day             302 404 403 200 404 403 403 404
 budgets:approvals                    302 403 403 403 403 200 403 404
 budgets:approval                     302 404 200 200 404 200 200 404
@@ -112,6 +113,12 @@ budgets:envelopes_file               302 200 200 200 200 200 200 404
 budgets:budgets_file                 302 200 200 200 200 200 200 404
 budgets:ledger                       302 200 200 200 200 200 200 404
 budgets:ledger_sheet                 302 200 200 200 200 200 200 404
+budgets:expenses                     302 404 200 200 404 200 200 404
+budgets:record_expense               302 404 200 200 404 403 403 404
+budgets:confirm_expense              302 404 200 200 404 200 200 404
+budgets:refuse_expense               302 404 403 403 404 403 403 404
+budgets:reverse_expense              302 404 403 403 404 403 403 404
+budgets:receipt                      302 404 200 200 404 200 200 404
 budgets:envelopes                    302 403 403 403 403 403 200 404
 budgets:grant                        302 403 403 403 403 403 200 404
 budgets:changes                      302 403 403 403 403 200 200 404

@@ -11,12 +11,23 @@ from accounts.models import Change, Department, User
 from budgets import joining as pledged
 from budgets import operations as money_verbs
 from budgets import permissions as money
+from budgets import spending
 from budgets.models import Approval
 from cooperative.verdicts import ALLOWED, Verdict
-from initiatives import advising, conditions, joining, operations, pacing, stewarding, talking
+from initiatives import (
+    advising,
+    closing,
+    conditions,
+    joining,
+    operations,
+    pacing,
+    stewarding,
+    talking,
+)
 from initiatives import permissions as table
 from initiatives.models import Adviser, Comment, Initiative, Notice
 
+from .budgets.spending import spend
 from .conftest import LONG_AGO
 
 pytestmark = pytest.mark.once
@@ -71,6 +82,11 @@ send_back         nnnnnnlnnn nnnnnnlnnn nnnnnnynnn nnnnnnlnnn nnnnnnlnnn nnnnnnl
 overrule          .......... nnnnnnynnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn
 decline           nnnnnnlnnn nnnnnnynnn nnnnnnynnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn
 approve           nnnnnnlnnn nnnnnnlnnn nnnnnnynnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn
+record_expense    lllllnnnnn lllllnnnnn lllllnnnnn yyyyynnnnn lllllnnnnn lllllnnnnn
+settle_expense    .......... .......... .......... nnnyynnnnn .......... ..........
+confirm_expense   .......... .......... .......... nnnyynnnnn .......... ..........
+reverse_expense   .......... .......... .......... nnnllnnnnn .......... ..........
+close             llnnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn llnnnnnnnn
 reply             .......... yynnnnnnnn yynnnnnnnn .......... .......... ..........
 """
 IN_THE_HOUSE = """
@@ -100,6 +116,9 @@ def ask(verb: str, user: User, one: Initiative) -> Verdict:
         "let_go": one.pledges.filter(department=legal.department).last(),
         **dict.fromkeys(("admit", "take_back_request"), one.seat_requests.open().first()),
         **dict.fromkeys(("take_on", "take_back_offer"), one.chair_offers.open().first()),
+        **dict.fromkeys(
+            ("settle_expense", "confirm_expense", "reverse_expense"), one.expenses.first()
+        ),
         "edit_comment": Comment(initiative=one, by=one.proposed_by, posted_at=timezone.now()),
         "reply": one.approvals.filter(verdict=Approval.Verdict.ASK).first(),
     }
@@ -109,7 +128,8 @@ def ask(verb: str, user: User, one: Initiative) -> Verdict:
     if verb in ("join", "join_by_pledging"):
         where = joining if verb == "join" else pledged
         return getattr(where, f"can_{verb}")(user, one, Department.objects.get(name="IT"))
-    modules = (money, advising, conditions, joining, pacing, stewarding, talking, table)
+    modules = (money, spending, closing, advising, conditions, joining, pacing, stewarding)
+    modules = (*modules, talking, table)
     where = next(module for module in modules if hasattr(module, f"can_{verb}"))
     return getattr(where, f"can_{verb}")(user, thing)
 
@@ -148,11 +168,11 @@ def cast(request) -> list[User]:
 
 
 @pytest.fixture
-def asked(tables, enzo, hal, cato, care, pat) -> dict[str, Initiative]:
+def asked(tables, enzo, hal, cato, care, pat, max_, marketing) -> dict[str, Initiative]:
     """The tables, with a question of Enzo's where one may be asked, and a blocking condition.
 
     Customer Care asks to join, and the steward's chair is offered to HR. HR has invited Pat
-    everywhere as an adviser.
+    everywhere as an adviser, and Max has recorded an expense.
     """
     terms = {"choice": "consent_with_condition", "condition": "HR sees it first."}
     operations.answer(tables["in review"].table[-1], by=hal, seen=1, **terms)
@@ -167,6 +187,7 @@ def asked(tables, enzo, hal, cato, care, pat) -> dict[str, Initiative]:
     for state in ("in review", "agreed"):
         money_verbs.ask(tables[state], by=enzo, words="Why not five films?")
         operations.join(tables[state], care, by=cato, words="The answers are ours.")
+    spend(tables["live"], max_, marketing, 100)
     return {state: Initiative.objects.get(pk=one.pk) for state, one in tables.items()}
 
 
@@ -178,6 +199,8 @@ def test_the_tables_name_every_permission():
             people,
             pledged,
             money,
+            spending,
+            closing,
             table,
             advising,
             conditions,

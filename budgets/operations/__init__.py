@@ -3,6 +3,7 @@
 from .approving import approve, ask, decline, reply, send_back
 from .granting import countersign, grant, refuse
 from .pledging import answer_and_pledge, join_by_pledging, let_go, set_pledge
+from .spending import confirm_expense, record_expense, refuse_expense, reverse_expense
 from .succession import hand_over
 from .verifying import verify_ledger
 
@@ -10,14 +11,18 @@ __all__ = [
     "answer_and_pledge",
     "approve",
     "ask",
+    "confirm_expense",
     "countersign",
     "decline",
     "grant",
     "hand_over",
     "join_by_pledging",
     "let_go",
+    "record_expense",
     "refuse",
+    "refuse_expense",
     "reply",
+    "reverse_expense",
     "send_back",
     "set_pledge",
     "verify_ledger",

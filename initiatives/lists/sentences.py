@@ -82,6 +82,8 @@ def act_of(turn: Any, table: Table | None) -> str:
         Kind.APPOINT: ("initiatives:appoint", turn.about),
         Kind.ADMIT: ("initiatives:admit", turn.about),
         Kind.TAKE_ON: ("initiatives:take_on", turn.about),
+        Kind.CONFIRM: ("budgets:confirm_expense", turn.about),
+        Kind.CLOSE: ("initiatives:close",),
         Kind.PLEDGE_AGAIN: ("budgets:pledge",),
         Kind.REVIVE_OR_WITHDRAW: ("initiatives:revive",),
     }

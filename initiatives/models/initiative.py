@@ -212,6 +212,10 @@ class Initiative(models.Model):
         return self.agreed_revision if agreed else self.revision
 
     @property
+    def is_live(self) -> bool:
+        return self.status == self.Status.LIVE
+
+    @property
     def is_deciding(self) -> bool:
         """Is it on the table, to be decided by its decision day?"""
         return self.status in self.DECIDING

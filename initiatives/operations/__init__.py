@@ -3,6 +3,7 @@
 from .advising import advise, invite_adviser, remove_adviser
 from .answering import answer, reconsider
 from .calling_back import call_back
+from .closing import close
 from .conditions import meet, reopen, say_done
 from .gathering import appoint, invite, leave, nudge
 from .joining import admit, join, refuse_seat, take_back_request
@@ -25,6 +26,7 @@ __all__ = [
     "call_back",
     "change_pace",
     "change_theme",
+    "close",
     "comment",
     "edit",
     "edit_comment",

@@ -23,7 +23,15 @@ def budget_of(table: Table) -> dict:
     asked = initiative.is_being_revised
     shown = _committed(table) if settled and not asked else _pledged(table)
     kept = {"remembered": remembered_of(table), "ledger_url": ledger_url(initiative)}
-    return {"target": initiative.target, **kept, **shown}
+    about = {"target": initiative.target, **kept, **shown}
+    return about | _spent(table) if settled and initiative.target else about
+
+
+def _spent(table: Table) -> dict:
+    """What has been spent of what was bound, and where it is told."""
+    spent = sum(seat.spent for seat in table.seats)
+    url = reverse("budgets:expenses", args=[table.initiative.slug])
+    return {"spent": table.cash(spent), "expenses_url": url}
 
 
 def ledger_url(initiative: Initiative) -> str:

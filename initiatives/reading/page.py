@@ -8,6 +8,7 @@ from accounts.forms import new_key
 from accounts.models import Section
 from cooperative.verdicts import Verdict, not_you
 
+from ..closing import can_close
 from ..models import Initiative, Rest, Review, Seat
 from ..pacing import can_change_pace, can_sponsor
 from ..permissions import (
@@ -23,6 +24,7 @@ from ..permissions import (
 from ..stewarding import while_stewarded
 from . import log, plan, talk
 from .advisers import advisers_of, may_invite_adviser
+from .closing import closing_of
 from .happening import happened
 from .joining import asks_of, elsewhere
 from .money import budget_of, pledge_url, room_of, takes_money
@@ -60,6 +62,7 @@ def page_of(table: Table, query: QueryDict) -> dict:
         "log": log.log_of(table, events, every=every_event),
         "acts": acts_of(table, asks),
         "rest": rest_of(table),
+        "closing": closing_of(table),
         "mine": mine_of(table),
     }
 
@@ -186,6 +189,7 @@ def acts_of(table: Table, asks: list[dict]) -> list[dict]:
     initiative, user = table.initiative, table.user
     steward = initiative.steward_seat
     stewards = steward is not None and user.speaks_for(steward)
+    live = initiative.status == Status.LIVE
     may_hand_on = stewards and while_stewarded(initiative) and all(ask["asks"] for ask in asks)
     joining, may_pledge = elsewhere(table), initiative.takes_pledges and initiative.target
     mine = f"?seat={table.seat.department.slug}" if len(table.mine) > 1 else ""
@@ -210,6 +214,7 @@ def acts_of(table: Table, asks: list[dict]) -> list[dict]:
             stewards and can_move_decision_day(user, initiative),
         ),
         (_("Hand the steward’s chair on"), "hand_on", may_hand_on),
+        (_("Close it"), "close", stewards and live and can_close(user, initiative)),
         (_("Withdraw"), "withdraw", stewards and can_withdraw(user, initiative)),
         (_("Leave the table"), "leave", table.seat and table.may_leave()),
     ]

@@ -39,6 +39,7 @@ def page_of(paper: Paper) -> dict:
         "seats": seats_of(paper),
         "advice": list(advice_of(paper)),
         "money": money_of(paper),
+        "closing": closing_of(paper, content.hope),
         "plan": in_words(content, payees, paper.cash),
         "log": list(history_of(paper)),
         "head": paper.told["head"],
@@ -72,9 +73,23 @@ def outcome_of(paper: Paper) -> Iterator[str]:
             answered = sum(1 for seat in paper.sitting if paper.counting(seat))
             about |= {"answered": answered, "seats": len(paper.sitting)}
             yield _("In review: %(answered)s of %(seats)s have answered revision %(n)s.") % about
+        case Status.CLOSED:
+            about["person"] = paper.person(last["by"])
+            yield (
+                _("Closed on %(day)s by %(person)s. It had gone live with revision %(n)s.") % about
+            )
         case _rest:
             yield rest_of(paper, about["day"])
     yield from (said["over"] for seat in seats_of(paper) for said in seat["said"] if said["over"])
+
+
+def closing_of(paper: Paper, hope: str) -> dict | None:
+    """What was hoped, what came of it, what was learned (rule 25)."""
+    closing = paper.told["closing"]
+    if closing is None:
+        return None
+    came, learned = paper.text(closing["words"]), paper.text(closing["learned"])
+    return {"hope": hope, "came": came, "learned": learned}
 
 
 def rest_of(paper: Paper, day: str) -> str:

@@ -215,7 +215,7 @@ def _seats(table: Table) -> list[Seat]:
 def _take_seat(seat: Seat, review: Review, initiative: Initiative) -> None:
     seat.initiative, seat.counting = initiative, [review]
     review.asked_for, review.given, review.overruled = [], [], False
-    for name in ("pledged", "free", "committed", "remembered", "remembered_amount"):
+    for name in ("pledged", "free", "committed", "spent", "remembered", "remembered_amount"):
         setattr(seat, name, getattr(review, name) or 0)
     for name in AS_READ:
         setattr(seat, name, getattr(review, name))
@@ -266,6 +266,7 @@ def _pledges(initiative: Initiative, year: int) -> dict[str, Subquery | Coalesce
     return {
         "pledged": _of_account(Account.Kind.PLEDGED, **own),
         "pledge_year": Coalesce(*years, output_field=IntegerField()),
+        "spent": _summed(Account.Kind.SPENT, initiative),
         "committed": Subquery(bound.annotate(sum=Sum("committed")).values("sum")),
         "remembered": Subquery(remembered.values("pk")[:1]),
         "remembered_amount": Subquery(remembered.values("before")[:1]),
@@ -275,6 +276,13 @@ def _pledges(initiative: Initiative, year: int) -> dict[str, Subquery | Coalesce
 def _of_account(kind: Account.Kind, column: str = "balance", **which) -> Subquery:
     accounts = Account.objects.filter(kind=kind, department=OuterRef("seat__department"), **which)
     return Subquery(accounts.values(column)[:1])
+
+
+def _summed(kind: Account.Kind, initiative: Initiative) -> Subquery:
+    """Of all fiscal years together."""
+    here = {"kind": kind, "initiative": initiative, "department": OuterRef("seat__department")}
+    rows = Account.objects.filter(**here).order_by().values("department")
+    return Subquery(rows.annotate(sum=Sum("balance")).values("sum"))
 
 
 def contents(*revisions: Revision) -> dict[int, tuple[Content, list[str]]]:

@@ -29,7 +29,7 @@ PARTS |= {
     "postings",
     "events",
 }
-PARTS |= {"texts", "people", "departments", "fingerprint"}
+PARTS |= {"expenses", "closing", "texts", "people", "departments", "fingerprint"}
 OF_REVISION = {"event", "id", "number", "texts", "first_day", "last_day", "facts", "attachments"}
 OF_REVISION |= {"lines", "target", "hashes"}
 OF_POSTING = {"key", "kind", "by", "at", "moves", "digest"}
@@ -107,6 +107,7 @@ def _chain(told: dict) -> None:
 def _texts(told: dict) -> None:
     """Every text has its hash, every hash its text; what nothing refers to has no place here."""
     wanted = {e["words"] for e in told["events"] if e["kind"] not in CONVERSATION}
+    wanted |= {event["details"].get("learned") for event in told["events"]}
     for revision in told["revisions"]:
         wanted |= {*revision["texts"].values(), *(line[0] for line in revision["lines"])}
     for answer in told["answers"]:

@@ -16,17 +16,23 @@ LEADS_TO = {
     Kind.INITIATIVE_DECLINED: Status.PARKED,
     Kind.INITIATIVE_WITHDRAWN: Status.WITHDRAWN,
     Kind.INITIATIVE_REVIVED: Status.IN_REVIEW,
+    Kind.INITIATIVE_CLOSED: Status.CLOSED,
 }
 PUBLISHING = (Kind.INITIATIVE_SUBMITTED, Kind.REVISION_PUBLISHED)
 IN_FORCE = (Kind.INITIATIVE_WENT_LIVE, Kind.REVISION_TOOK_FORCE)
 # Of what was said at the table, the record holds the hash alone.
 CONVERSATION = (Kind.COMMENT_POSTED, Kind.COMMENT_EDITED)
 AT_REST = (Kind.INITIATIVE_PARKED, Kind.INITIATIVE_DECLINED, Kind.INITIATIVE_WITHDRAWN)
+AT_REST += (Kind.INITIATIVE_CLOSED,)
+RESTING = (Status.PARKED, Status.WITHDRAWN, Status.CLOSED)
+SHARE = ("pledged", "committed", "spent", "returned")
 ENDING = (Kind.REVIEW_ANSWERED, Kind.REVIEW_RECONSIDERED, Kind.REVIEW_OUTDATED, Kind.SEAT_LEFT)
 ANSWER = ("seat", "by", "on_behalf_of", "at", "revision", "words", "review", "answer", "condition")
 APPROVAL = ("by", "at", "revision", "up_to", "words")
 # Shown, and counted nowhere (rule 30).
 ADVICE = ("by", "at", "revision", "words", "adviser", "answer")
+EXPENSE = ("expense", "seat", "by", "at", "day", "amount", "words", "receipt")
+CLOSING = ("seat", "by", "on_behalf_of", "at", "words", "learned")
 PLEDGE = ("seat", "by", "on_behalf_of", "at", "before", "amount", "posting")
 
 
@@ -47,6 +53,8 @@ def facts_of(events: list[dict], postings: list[dict]) -> dict:
             _picked(event, *PLEDGE) for event in events if event["kind"] == Kind.PLEDGE_SET
         ],
         "shares": _shares(events, postings),
+        "expenses": list(_expenses(events)),
+        "closing": closing_of(events),
         "head": {"number": events[-1]["number"], "digest": events[-1]["digest"]},
     }
 
@@ -58,7 +66,7 @@ def status_of(events: list[dict]) -> str:
 
 def revision_of(events: list[dict]) -> int:
     """The id of the revision by which it lives; else of the newest."""
-    telling = IN_FORCE if status_of(events) == Status.LIVE else PUBLISHING
+    telling = IN_FORCE if status_of(events) in (Status.LIVE, Status.CLOSED) else PUBLISHING
     return [event["revision"] for event in events if event["kind"] in telling][-1]
 
 
@@ -147,24 +155,46 @@ def _voids(event: dict, approver: int) -> bool:
 
 
 def _shares(events: list[dict], postings: list[dict]) -> list[dict]:
-    """What each department pledges, has had returned when it came to rest, and pays."""
-    at_rest = status_of(events) in (Status.PARKED, Status.WITHDRAWN)
-    rest = [e["details"]["returned"] for e in events if e["kind"] in AT_REST] if at_rest else []
+    """What each department pledges, pays, has spent, and had returned when it rested or closed."""
+    at_rest = status_of(events) in RESTING
+    rest = [money_of(event) for event in events if event["kind"] in AT_REST] if at_rest else []
     back = [posting for posting in postings if rest and posting["digest"] in rest[-1]]
+    bound = [posting for posting in postings if posting["kind"] == "commit"]
     shares: dict[tuple[int, int], dict[str, int]] = {}
     for name, kind, of, sign in (
         ("pledged", "pledged", postings, 1),
+        ("committed", "committed", bound, 1),
+        ("spent", "spent", postings, 1),
         ("returned", "pledged", back, -1),
-        ("committed", "committed", postings, 1),
+        ("returned", "committed", back, -1),
     ):
         for place, amount in moved(of, kind):
-            share = shares.setdefault(place, dict.fromkeys(("pledged", "returned", "committed"), 0))
+            share = shares.setdefault(place, dict.fromkeys(SHARE, 0))
             share[name] += sign * amount
     return [
         {"department": department, "year": year, **share}
         for (department, year), share in sorted(shares.items())
         if any(share.values())
     ]
+
+
+def _expenses(events: list[dict]) -> Iterator[dict]:
+    """Each that was recorded, and with which events it was confirmed, refused, reversed."""
+    for event in events:
+        if event["kind"] == Kind.EXPENSE_RECORDED:
+            number, after = event["details"]["expense"], events[event["number"] :]
+            told = {e["kind"]: e["number"] for e in after if e["details"].get("expense") == number}
+            yield _picked(event, *EXPENSE) | {
+                "confirmed": told.get(Kind.EXPENSE_CONFIRMED),
+                "refused": told.get(Kind.EXPENSE_REFUSED),
+                "reversed": told.get(Kind.POSTING_REVERSED),
+            }
+
+
+def closing_of(events: list[dict]) -> dict | None:
+    """What came of it and what was learned; none where it is not closed."""
+    closed = [event for event in events if event["kind"] == Kind.INITIATIVE_CLOSED]
+    return _picked(closed[-1], *CLOSING) if closed else None
 
 
 def _picked(event: dict, *names: str) -> dict:

@@ -64,6 +64,7 @@ def record_of(initiative: Initiative, house: Organisation) -> Record:
     postings = _postings(initiative)
     facts = facts_of(events, postings)
     said = _said(initiative, texts)
+    _learned(initiative, texts)
     for answer in facts["answers"]:
         answer["said"] = said[answer["review"]]
     revisions = list(initiative.revisions.order_by("number"))
@@ -99,6 +100,13 @@ def _events(initiative: Initiative, texts: dict[str, str]) -> Iterator[dict]:
         if event.words and event.kind not in CONVERSATION:
             texts[event.words.sha256] = event.words.body
         yield event.signed_fields() | {"digest": event.digest}
+
+
+def _learned(initiative: Initiative, texts: dict[str, str]) -> None:
+    """Of what is closed: the second of the two things that its event tells of."""
+    if initiative.status == Initiative.Status.CLOSED:
+        learned = initiative.closing.learned
+        texts[learned.sha256] = learned.body
 
 
 def _is_signed_in_full(event: Event) -> Verdict:

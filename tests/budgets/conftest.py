@@ -70,3 +70,11 @@ def agreed_at(costing, consent, pledge, now_of, ada, ben, hal, marketing, legal,
         return now_of(initiative)
 
     return make
+
+
+@pytest.fixture
+def live(funded, now_of, cleo, settings, tmp_path) -> Initiative:
+    """Funded and approved: 700.00 of Marketing's and 500.00 of Legal's are bound."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    money.approve(funded, by=cleo, up_to=120_000, seen=1)
+    return now_of(funded)

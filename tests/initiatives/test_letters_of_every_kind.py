@@ -15,6 +15,7 @@ from initiatives import operations
 from initiatives.models import Event, Initiative, Turn
 from initiatives.notices import AUDIENCES, nobody
 
+from ..budgets.spending import spend
 from ..letters import assert_says_the_same, html_of, written
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,7 @@ def every_letter(lived, tables, enzo, ben, dora, ivo, it, legal, house) -> dict[
     }
     offer = operations.hand_on(table, seat, by=table.proposed_by, words="Yours & <theirs>.")
     about["take_on"] = offer.pk
+    about["confirm"] = spend(lived, ben, legal, 100, payee="Copy & <Shop>").pk
     of_role = {"approve": "executives", "sponsor": "executives", "countersign": "executives"}
     of_role["appoint"] = "administrators"
     found = {}

@@ -33,7 +33,7 @@ def test_the_last_approval_makes_it_live_and_binds_the_money(
     }
     assert sum(Account.objects.values_list("balance", flat=True)) == 0
     assert not Account.objects.filter(kind="pledged", balance__gt=0).exists()
-    assert not launch.turns.open().exists()
+    assert [turn.kind for turn in launch.turns.open()] == [Turn.Kind.CLOSE]
 
 
 def test_a_revision_asks_again_only_those_concerned(

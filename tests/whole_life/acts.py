@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import operations as house
 from accounts.models import Absence, Change, Department, Section, User
 from budgets import operations as money
-from budgets.models import Approval, Pledge
+from budgets.models import Approval, Expense, Pledge
 from initiatives import operations
 from initiatives.models import ChairOffer, Condition, Initiative, Seat, SeatRequest, Theme
 
@@ -258,6 +258,38 @@ def decline(one: Initiative, by: User, pick: Pick) -> partial:
 
 def reply(question: Approval, by: User, pick: Pick) -> partial:
     return partial(money.reply, question, by=by, words="One a district.")
+
+
+def close(one: Initiative, by: User, pick: Pick) -> partial:
+    said = {"outcome": words(pick, "Four were watched."), "learned": words(pick, "Ask early.")}
+    return partial(operations.close, one, by=by, **said)
+
+
+# --- What it spends -----------------------------------------------------------------------------
+
+
+def record_expense(one: Initiative, by: User, pick: Pick) -> partial:
+    lines = list(one.agreed_revision.lines.all()) if one.agreed_revision else []
+    said = {
+        "amount": pick.one(one.target // 3, one.target // 7, one.target, 1, one.target + 1, 0),
+        "day": today() - pick.one(0, 0, 0, 1, 400) * DAY,
+        "payee": words(pick, "Copy Shop"),
+        "line": pick.of(lines).label.body if lines else "Nothing",
+        "by": by,
+    }
+    return partial(money.record_expense, one, _home_of(by, pick), **said)
+
+
+def confirm_expense(expense: Expense, by: User, pick: Pick) -> partial:
+    return partial(money.confirm_expense, expense, by=by)
+
+
+def refuse_expense(expense: Expense, by: User, pick: Pick) -> partial:
+    return partial(money.refuse_expense, expense, by=by, words=words(pick, "Not ours."))
+
+
+def reverse_expense(expense: Expense, by: User, pick: Pick) -> partial:
+    return partial(money.reverse_expense, expense, by=by, words=words(pick, "Paid twice."))
 
 
 # --- The house ------------------------------------------------------------------------------------

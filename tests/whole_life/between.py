@@ -37,7 +37,11 @@ def arrows(was: Table, now: Table, verb: str | None) -> None:
     if before != one.status:
         verbs = ARROWS.get((before, one.status), set())
         assert verb in verbs, f"{before} to {one.status} by {verb} is no arrow."
-    times = [t for t in (one.drafted_at, one.submitted_at, one.agreed_at, one.live_at) if t]
+    times = [
+        t
+        for t in (one.drafted_at, one.submitted_at, one.agreed_at, one.live_at, one.closed_at)
+        if t
+    ]
     assert times == sorted(times), "It was agreed or live before its time."
     if before == "agreed" and one.status != "agreed" and one.status != "live":
         given = [a for a in now.approvals if a.verdict == "approve" and not a.voided_at]

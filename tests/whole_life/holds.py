@@ -13,6 +13,7 @@ OPENS |= {"admit", "join_by_pledging", "hand_over"}
 COMPLETES = DECIDES | {"set_pledge", "approve", "meet", "revise"}
 BY_ITSELF = {"set_absence", "end_absence", "set_membership", "deactivate", None}
 RESTS = {"decline", None}
+LIVED = ("live", "closed")
 ARROWS = {
     ("draft", "in_review"): {"submit"},
     ("in_review", "agreed"): DECIDES | {"revise"},
@@ -23,6 +24,7 @@ ARROWS = {
     ("agreed", "live"): COMPLETES | BY_ITSELF,
     ("agreed", "parked"): RESTS,
     ("agreed", "withdrawn"): {"withdraw"},
+    ("live", "closed"): {"close"},
     ("parked", "withdrawn"): {"withdraw"},
     ("parked", "in_review"): {"revive"},
     ("parked", "agreed"): {"revive"},
@@ -95,7 +97,7 @@ def nobody_for_two(table: Table) -> None:
 def approvals(table: Table) -> None:
     """(21): an approval that counts is of a table that is agreed, and of nobody with a part."""
     given = [a for a in table.approvals if a.verdict == "approve" and not a.voided_at]
-    assert not given or table.one.status in ("agreed", "live"), "An approval outlived agreed."
+    assert not given or table.one.status in ("agreed", *LIVED), "An approval outlived agreed."
     assert len({a.by_id for a in given}) == len(given), "Somebody approved twice."
 
 
@@ -104,11 +106,35 @@ def money(table: Table) -> None:
     status = table.one.status
     if not rules.takes_money(table):
         assert not table.pledged, f"{status}, and money is pledged still."
-    if status == "live":
+    if status in LIVED:
         for owed in table.commitments:
             assert 0 <= owed.committed <= owed.counted <= owed.pledged, "More than was pledged."
     else:
         assert not table.commitments, f"{status}, and money is committed."
+    spent(table)
+
+
+def spent(table: Table) -> None:
+    """(7), (8): each pays its part of what was spent, and all that is left returns at the end."""
+    here = [account for account in table.rows.accounts if account.initiative_id == table.one.id]
+    held = {kind: Counter() for kind in ("committed", "spent")}
+    for account in here:
+        if account.kind in held:
+            held[account.kind][account.department_id] += account.balance
+    counting = (e for e in table.expenses if e.posting_id and not e.reversal_id)
+    total = sum(expense.amount for expense in counting)
+    assert sum(held["spent"].values()) == total, "What was confirmed is not what is spent."
+    for department, bound in table.committed.items():
+        left, gone = held["committed"][department], held["spent"][department]
+        assert gone <= bound, "A department paid more than it owed."
+        back = table.returned[department]
+        assert left + gone + back == bound, f"Of {bound}: {left} left, {gone} spent, {back} back."
+    if table.one.status == "closed":
+        assert not any(held["committed"].values()), "It is closed, and money is bound still."
+        assert all(expense.settled_at for expense in table.expenses), "An expense waits for ever."
+    for expense in table.expenses:
+        assert expense.settled_by_id != expense.recorded_by_id, "Confirmed by who recorded it."
+        assert expense.settled_for_id != expense.department_id, "Confirmed for its own department."
 
 
 def called_back(table: Table) -> None:
@@ -136,6 +162,9 @@ def _owed(table: Table) -> list[tuple]:
         owed += [("take_on", offer.seat_id, offer.id) for offer in offers]
     if one.status == "parked":
         owed.append(("revive_or_withdraw", steward, None))
+    if one.status == "live":
+        owed.append(("close", steward, None))
+        owed += _to_confirm(table)
     if not rules.is_asked(table):
         return owed
     waiting = [s for s in table.seats if not table.answer_of(s)]
@@ -164,6 +193,17 @@ def _owed(table: Table) -> list[tuple]:
     return owed
 
 
+def _to_confirm(table: Table) -> list[tuple]:
+    """Rule 24: every other seat, while nothing pauses it."""
+    waiting = [e for e in table.expenses if not e.settled_at and not table.is_called_back]
+    return [
+        ("confirm", seat.id, expense.id)
+        for expense in waiting
+        for seat in table.seats
+        if seat.department_id != expense.department_id
+    ]
+
+
 def _must_settle(table: Table, waiting: list[Row]) -> bool:
     against = [table.counts[s.id] for s in table.seats if table.answer_of(s) == "object"]
     stands = any(not rules.is_overruled(table, review) for review in against)
@@ -186,9 +226,11 @@ def in_time(rows: Rows) -> None:
     """After an act or a sweep: whoever is to appoint, keep or look has a turn, nobody else."""
     for table in rows.tables():
         there = {(t.kind, t.seat_id, t.about) for t in table.turns}
-        owing = {seat for kind, seat, _ in there if seat}
         by_id = {seat.id: seat for seat in table.seats}
-        empty = {pk for pk in owing if not rules.there_for(table, by_id[pk])}
+        able = {pk for pk, seat in by_id.items() if rules.there_for(table, seat)}
+        others = {about for kind, seat, about in there if kind == "confirm" and seat in able}
+        owing = {s for kind, s, about in there if s and not (kind == "confirm" and about in others)}
+        empty = owing - able
         appointing = {about for kind, _, about in there if kind == "appoint"}
         assert appointing == empty, f"Chairs {appointing ^ empty} are empty, or not."
         kept = {about for kind, _, about in there if kind in ("keep", "meet")}

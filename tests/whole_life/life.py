@@ -63,17 +63,29 @@ class Life(RuleBasedStateMachine):
         """A proposal, mostly put on the table at once, and often answered by everybody."""
         pick = Pick(chance.choice)
         self._do("propose", pick)
-        far = pick.one("pledged", "answered", "asked", "asked", "drafted")
+        far = pick.one("pledged", "live", "answered", "asked", "asked", "drafted")
         if far == "drafted":
             return
         if not self._do("submit", ORDINARY):  # a table of one: somebody else is invited first
             self._do("invite", ORDINARY)
             self._do("submit", ORDINARY)
-        verb = VERBS["answer_and_pledge" if far == "pledged" else "answer"]
-        mood = pick.one("consent", "consent", "stand_aside", "object")
+        verb = VERBS["answer_and_pledge" if far in ("pledged", "live") else "answer"]
+        mood = "consent" if far == "live" else pick.one("consent", "stand_aside", "object")
         in_it = Pick(lambda options: mood if mood in options else options[0])
         for seat in verb.things() if far != "asked" else ():
-            self._act(verb, seat, self._likely(verb, seat, ORDINARY), pick.one(in_it, ORDINARY))
+            how = ORDINARY if far == "live" else pick.one(in_it, ORDINARY)
+            self._act(verb, seat, self._likely(verb, seat, ORDINARY), how)
+        if far == "live":
+            self._spend(pick)
+
+    def _spend(self, pick: Pick) -> None:
+        """Every executive approves; then something is spent, and mostly confirmed."""
+        approve = VERBS["approve"]
+        for one in approve.things():
+            for pk in approve.who(one):
+                self._act(approve, one, User.objects.get(pk=pk), ORDINARY)
+        if self._do("record_expense", ORDINARY) and not pick.seldom(3):
+            self._do("confirm_expense", Pick(lambda options: options[-1]))
 
     @rule(chance=CHANCE)
     def go_on(self, chance: Random) -> None:

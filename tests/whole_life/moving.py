@@ -17,9 +17,8 @@ from .rows import Table
 from .verbs import SETTLES, VERBS
 from .words import Pick
 
-# Nobody has to move these, unless a revision of what is live is asked about. What is live waits
-# for its end: to close it is no verb yet.
-STILL = ("draft", "closed", "withdrawn", "live")
+# Nobody has to move these.
+STILL = ("draft", "closed", "withdrawn")
 WAYS = 8  # how many of the choices that an act has are tried, the ordinary one first
 
 

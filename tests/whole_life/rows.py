@@ -9,7 +9,7 @@ from types import SimpleNamespace as Row
 from django.db import DEFAULT_DB_ALIAS, connection
 
 from accounts.models import Absence, Department, Membership, User
-from budgets.models import Account, Approval, Commitment, Line, Pledge
+from budgets.models import Account, Approval, Commitment, Expense, Line, Pledge
 from initiatives.models import (
     BudgetLine,
     CallBack,
@@ -96,6 +96,7 @@ class Rows:
         self.approvals = rows_of(Approval)
         self.pledges = rows_of(Pledge)
         self.commitments = rows_of(Commitment)
+        self.expenses = rows_of(Expense)
         self.call_backs = rows_of(CallBack)
         self.requests = rows_of(SeatRequest)
         self.offers = rows_of(ChairOffer)
@@ -160,6 +161,21 @@ class Table:
         for owed in self.commitments:
             bound[owed.department_id] += owed.committed
         return bound
+
+    @cached_property
+    def expenses(self) -> list[Row]:
+        return [e for e in self.rows.expenses if e.initiative_id == self.one.id]
+
+    @cached_property
+    def returned(self) -> Counter[int]:
+        """Department -> what of its commitment went back as it was closed, in minor units."""
+        bound = (a for a in self.rows.accounts if a.initiative_id == self.one.id)
+        whose = {a.id: a.department_id for a in bound if a.kind == "committed"}
+        back: Counter[int] = Counter()
+        for _pk, _posting, kind, account, amount in self.rows.lines:
+            if kind == "close" and account in whose:
+                back[whose[account]] -= amount
+        return back
 
     @property
     def is_revised(self) -> bool:

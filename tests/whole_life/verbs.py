@@ -10,7 +10,7 @@ from types import SimpleNamespace as Row
 from typing import Any
 
 from accounts.models import Absence, Change, Department, User
-from budgets.models import Approval, Pledge
+from budgets.models import Approval, Expense, Pledge
 from initiatives.models import ChairOffer, Condition, Initiative, Seat, SeatRequest, Turn
 
 from . import acts
@@ -62,6 +62,10 @@ def questions() -> list[Approval]:
 def pledges() -> list[Pledge]:
     found = Pledge.objects.filter(kind="returned").select_related("initiative", "department")
     return list(found.order_by("pk"))
+
+
+def expenses() -> list[Expense]:
+    return list(Expense.objects.select_related("initiative", "department").order_by("-pk"))
 
 
 def rooms_for_more() -> list[Department]:
@@ -186,6 +190,18 @@ TABLE: list[Verb] = [
     Verb("send_back", initiatives, executives, acts.send_back, about="initiative"),
     Verb("decline", initiatives, executives, acts.decline, often=1, about="initiative"),
     Verb("reply", questions, steward, acts.reply, about="row"),
+    Verb(
+        "record_expense",
+        initiatives,
+        at_the_table,
+        acts.record_expense,
+        often=6,
+        about="initiative",
+    ),
+    Verb("confirm_expense", expenses, at_the_table, acts.confirm_expense, often=6, about="row"),
+    Verb("refuse_expense", expenses, at_the_table, acts.refuse_expense, often=1, about="row"),
+    Verb("reverse_expense", expenses, at_the_table, acts.reverse_expense, often=3),
+    Verb("close", initiatives, steward, acts.close, about="initiative"),
     Verb("set_absence", people, themselves, acts.set_absence),
     Verb("end_absence", absences, themselves, acts.end_absence),
     Verb("set_membership", people, administrators, acts.set_membership, often=1),
@@ -210,6 +226,8 @@ SETTLES: dict[str, tuple[str, ...]] = {
     "sponsor": ("sponsor",),
     "admit": ("admit", "admit", "refuse_seat"),
     "take_on": ("take_on", "take_on", "refuse_chair"),
+    "confirm": ("confirm_expense", "confirm_expense", "refuse_expense"),
+    "close": ("close", "record_expense", "record_expense"),
     "keep": ("say_done",),
     "meet": ("meet", "reopen"),
     "appoint": ("appoint",),
