@@ -117,7 +117,7 @@ def _told_by(event: Event) -> frozenset[int]:
 
 def _digests(found: Look) -> Iterator[Difference]:
     """Each posting with its lines has its digest, and an event tells of it; each told is there."""
-    told, lines = set(found.told), _lines_by_posting()
+    told, lines = found.told, _lines_by_posting()
     following = next(lines, (0, []))
     for posting in Posting.objects.order_by("pk").iterator(AT_ONCE):
         while following[0] and following[0] < posting.pk:
@@ -192,13 +192,15 @@ def _returned() -> Iterator[Difference]:
 
 
 def _conservation() -> Iterator[Difference]:
-    """Per department and year: envelope + pledged + committed + spent = granted."""
+    """Per department and year: envelope + pledged + committed + spent = granted.
+
+    Out of the lines: a balance that is wrong by itself stops its own account alone.
+    """
     granting = Q(posting__kind=Posting.Kind.GRANT) | Q(posting__reverses__kind=Posting.Kind.GRANT)
-    lines = Line.objects.filter(granting, account__kind=Kind.ENVELOPE).order_by()
     places = ("account__department", "account__year")
-    granted = _summed(lines.values_list(*places).annotate(sum=Sum("amount")))
-    own = Account.objects.filter(department__isnull=False).order_by()
-    held = _summed(own.values_list("department", "year").annotate(sum=Sum("balance")))
+    lines = Line.objects.filter(account__department__isnull=False).order_by().values_list(*places)
+    own = lines.filter(granting, account__kind=Kind.ENVELOPE)
+    granted, held = (_summed(some.annotate(sum=Sum("amount"))) for some in (own, lines))
     for place in sorted(held.keys() | granted.keys()):
         if held.get(place, 0) != granted.get(place, 0):
             yield _lost(*place, held.get(place, 0), granted.get(place, 0))
