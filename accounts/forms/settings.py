@@ -5,6 +5,7 @@ from datetime import time
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import dates
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,11 +19,12 @@ from .base import AmountField
 from .seen import SeenForm
 
 MOST_BANDS = 6
+MONTHS = [(f"{number:02d}-01", name) for number, name in dates.MONTHS.items()]
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One of the rules' numbers. `kind`: count, percent, amount, clock or bands."""
+    """One of the rules' numbers. `kind`: count, percent, amount, clock, month, bands."""
 
     name: str
     label: str | Promise
@@ -45,6 +47,8 @@ class Setting:
             return ", ".join(band_in_words(Band(**band), currency) for band in value)
         if self.kind == "percent":
             return f"{value} %"
+        if self.kind == "month":
+            return str(dict(MONTHS).get(value, value))
         return f"{value} {self.unit}".strip()
 
 
@@ -153,6 +157,15 @@ SETTINGS = {
             most=9,
             unit=gettext_lazy("executives"),
         ),
+        Setting(
+            "fiscal_year_starts",
+            gettext_lazy("The fiscal year begins in"),
+            gettext_lazy(
+                "Envelopes are granted by fiscal year. The first one fixes when a year begins."
+            ),
+            rule=20,
+            kind="month",
+        ),
     )
 }
 
@@ -178,7 +191,7 @@ class SettingForm(SeenForm):
 
     def __init__(self, data=None, *, setting: Setting, house: Organisation) -> None:
         self.setting, self.house = setting, house
-        self.stored = house.rules_stored[setting.name]
+        self.stored = house.settings[setting.name]
         super().__init__(data, kept={"value": self.stored})
         self.ask()
         if setting.is_countersigned:
@@ -206,6 +219,8 @@ class SettingForm(SeenForm):
             return AmountField(decimals=self.house.decimals, widget=CashInput(symbol_of(currency)))
         if kind == "clock":
             return forms.TimeField(widget=forms.TimeInput({"type": "time"}, "%H:%M"))
+        if kind == "month":
+            return forms.ChoiceField(choices=MONTHS)
         return forms.IntegerField(min_value=self.setting.least, max_value=self.setting.most)
 
     def clean_value(self) -> object:

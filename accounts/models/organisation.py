@@ -140,6 +140,19 @@ class Organisation(models.Model):
         return Rules.read(self.rules_stored)
 
     @property
+    def settings(self) -> dict:
+        """What administrators may change: the numbers of the rules, and when a year begins."""
+        return {**self.rules_stored, "fiscal_year_starts": self.fiscal_year_starts}
+
+    def put_into_force(self, name: str, value: object) -> None:
+        """A setting holds from now on."""
+        if name == "fiscal_year_starts":
+            self.fiscal_year_starts = value
+        else:
+            self.rules_stored = {**self.rules_stored, name: value}
+        self.save(update_fields=["rules_stored", "fiscal_year_starts"])
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 

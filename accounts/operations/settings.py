@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from budgets.models import Posting
 from cooperative.clock import moment
 from cooperative.locks import lock
 from cooperative.verdicts import ALLOWED, Verdict, not_now, require
@@ -24,6 +25,7 @@ ON_MONEY = {
     "bands",
     "approvals_if_regulated",
     "total_rise_percent",
+    "fiscal_year_starts",
 }
 
 
@@ -71,13 +73,13 @@ def change_setting(
     lock(house)
     require(can_administer(by))
     require(_may_change(house, name, value))
-    before = house.rules_stored[name]
+    before = house.settings[name]
     now, kind = {"value": before}, Event.Kind.SETTING_CHANGED
     require_seen(seen, now, {"value": value}, kind, setting=name)
     at = moment(at)
 
     if name not in ON_MONEY:
-        _put_into_force(house, name, value)
+        house.put_into_force(name, value)
         details = {"setting": name, "before": before, "after": value}
         record(kind, None, by=by, at=at, **details)
         return None
@@ -108,23 +110,28 @@ def apply_change(change: Change, *, by: User, at: datetime) -> None:
         record(Event.Kind.PERSON_CHANGED, None, by=by, at=at, **details)
     else:
         name = change.subject["setting"]
-        _put_into_force(Organisation.objects.current(), name, change.after)
+        house = Organisation.objects.current()
+        require(_may_begin_elsewhere(name))
+        house.put_into_force(name, change.after)
         details = {"setting": name, "before": change.before, "after": change.after}
         record(Event.Kind.SETTING_CHANGED, None, by=by, at=at, **details)
 
 
-def _put_into_force(house: Organisation, name: str, value: object) -> None:
-    house.rules_stored = {**house.rules_stored, name: value}
-    house.save(update_fields=["rules_stored"])
+def _may_begin_elsewhere(name: str) -> Verdict:
+    """Envelopes are of fiscal years: when these begin is fixed by the first posting (rule 20)."""
+    if name == "fiscal_year_starts" and Posting.objects.exists():
+        return not_now(_("Money has been granted by fiscal years already: they begin as they do."))
+    return ALLOWED
 
 
 def _may_change(house: Organisation, name: str, value: object) -> Verdict:
-    if name not in house.rules_stored:
+    if name not in house.settings:
         return not_now(_("There is no such setting."))
-    if house.rules_stored[name] == value:
+    if house.settings[name] == value:
         return not_now(_("That is so already."))
     waiting = Change.objects.open().filter(kind=Change.Kind.SETTING, subject={"setting": name})
     if waiting.exists():
         return not_now(_("This setting waits for a countersignature already."))
-    Rules.read({**house.rules_stored, name: value})
-    return ALLOWED
+    if name in house.rules_stored:
+        Rules.read({**house.rules_stored, name: value})
+    return _may_begin_elsewhere(name)

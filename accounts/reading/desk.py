@@ -87,9 +87,9 @@ def settings_in_words(house: Organisation) -> list[tuple[Setting, str, bool]]:
     return [
         (
             setting,
-            setting.in_words(house.rules_stored[name], house.currency),
+            setting.in_words(house.settings[name], house.currency),
             name in waiting_for,
         )
         for name, setting in SETTINGS.items()
-        if name in house.rules_stored
+        if name in house.settings
     ]

@@ -9,7 +9,7 @@ from accounts import operations
 from accounts.forms.settings import SETTINGS
 from accounts.models import Calendar, Change, Organisation, Rules
 from accounts.worktime import is_working_day
-from budgets.operations import countersign
+from budgets.operations import countersign, grant, refuse
 from cooperative.verdicts import Refused
 from initiatives.models import Theme
 
@@ -19,7 +19,7 @@ def address(name: str) -> str:
 
 
 def test_every_number_of_the_rules_is_shown_with_its_meaning(client, dora):
-    assert set(SETTINGS) == set(Rules.default("EUR").stored())
+    assert set(SETTINGS) == {*Rules.default("EUR").stored(), "fiscal_year_starts"}
     client.force_login(dora)
     page = client.get(reverse("accounts:house_settings")).content.decode()
     for words in ("below €1,000: none, up to €10,000: 1, above: 2", "60 %", "18:00", "Rule 21."):
@@ -52,6 +52,33 @@ def test_a_value_that_cannot_be_comes_back(client, dora, name, value, words):
     client.force_login(dora)
     page = client.post(address(name), {"value": value, "reason": "So it is."})
     assert page.status_code == 422 and words in page.content.decode()
+
+
+def test_the_fiscal_year_begins_with_the_month_that_two_agreed_on(client, dora, cleo, house):
+    client.force_login(dora)
+    page = client.get(address("fiscal_year_starts")).content.decode()
+    assert '<option value="04-01">April</option>' in page
+    wrong = client.post(address("fiscal_year_starts"), {"value": "04-31", "reason": "As ever."})
+    assert wrong.status_code == 422
+    client.post(address("fiscal_year_starts"), {"value": "04-01", "reason": "As ever."})
+    assert Organisation.objects.current().fiscal_year_starts == "01-01"
+    countersign(Change.objects.get(), by=cleo)
+    assert Organisation.objects.current().fiscal_year_starts == "04-01"
+    shown = client.get(reverse("accounts:house_settings")).content.decode()
+    assert "April" in shown
+
+
+def test_once_money_is_granted_the_fiscal_year_begins_as_it_does(house, marketing, dora, cleo):
+    waits = operations.change_setting("fiscal_year_starts", "07-01", by=dora, reason="As ever.")
+    countersign(grant(marketing, 2040, 100, by=dora), by=cleo)
+    with pytest.raises(Refused, match="by fiscal years already"):
+        countersign(waits, by=cleo)
+    with pytest.raises(Refused, match="waits for a countersignature already"):
+        operations.change_setting("fiscal_year_starts", "04-01", by=dora, reason="As ever.")
+    refuse(waits, by=cleo, words="Too late.")
+    with pytest.raises(Refused, match="by fiscal years already"):
+        operations.change_setting("fiscal_year_starts", "04-01", by=dora, reason="As ever.")
+    assert Organisation.objects.current().fiscal_year_starts == "01-01"
 
 
 def test_quiet_hours_are_times(client, dora):
