@@ -51,7 +51,8 @@ others = [d for d in Department.objects.exclude(pk=driver.department_id).exclude
 said = {"choice": "object", "harm": "Night crews would be filmed at work.", "section": "people"}
 said["change"] = "Only who has agreed in writing is filmed."
 ways = ({"choice": "consent"}, said, {"choice": "stand_aside", "words": "Not ours to decide."},
-    {"choice": "consent_with_condition", "condition": "We see it first."}, {}, {"choice": "consent"})
+    {"choice": "consent_with_condition", "condition": "We see it first."}, {},
+    {"choice": "consent"})
 for count in (2, 5, 9, 12):
     words = replace(driver.revision.content, title=f"{count} at one table", facts=frozenset())
     draft = propose(driver.department, by=nadia, content=words, theme=driver.theme)
