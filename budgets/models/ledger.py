@@ -64,11 +64,11 @@ class PostingQuerySet(models.QuerySet):
             return self.none()
         if user.is_executive or user.is_administrator:
             return self
-        seen = Initiative.objects.visible_to(user).values("pk")
+        seen = Initiative.objects.visible_to(user).filter(pk=OuterRef("initiative"))
         own = Line.objects.filter(
             posting=OuterRef("pk"), account__kind="envelope", account__department__in=user.sits_with
         )
-        return self.filter(Q(initiative__in=seen) | (Q(initiative=None) & Exists(own)))
+        return self.filter(Q(Exists(seen)) | (Q(initiative=None) & Exists(own)))
 
     def moving(self, **accounts: object) -> "PostingQuerySet":
         """Those with a line on an account of this kind, as `department__slug="legal"`."""

@@ -16,6 +16,7 @@ from cooperative.clock import day_began
 from cooperative.templatetags.ui import when
 
 from ..models import Event, Initiative, Review, Seat, SeatRequest, Turn
+from ..models.turns import TurnQuerySet
 from .sentences import act_of, asked_of, late_by
 from .tables import Table, tables_of
 from .told import told
@@ -94,7 +95,12 @@ class Home:
 
 
 def waiting_for(user: User) -> QuerySet[Turn]:
-    """A person's open turns on which this person may act: neither four eyes nor a seat bars it."""
+    """A person's open turns on which this person may act."""
+    return Turn.objects.open().filter(_is_of(user))
+
+
+def _is_of(user: User) -> Q:
+    """Is it this person's turn, and does neither four eyes nor a seat bar it?"""
     elsewhere = Review.objects.filter(
         answered_by=user, seat__initiative=OuterRef("initiative")
     ).exclude(seat__department=OuterRef("seat__department"))
@@ -102,12 +108,12 @@ def waiting_for(user: User) -> QuerySet[Turn]:
     barred |= Q(kind__in=FOR_A_SEAT) & Q(Exists(elsewhere))
     own = Change.objects.filter(pk=OuterRef("about"), set_by=user)
     barred |= Q(kind=Kind.COUNTERSIGN) & Q(Exists(own))
-    return Turn.objects.of(user).filter(~barred)
+    return TurnQuerySet.whose(user) & ~barred
 
 
 def _turns(user: User, at: datetime) -> QuerySet:
     """Mine, and those of others at the tables of my departments or about what I asked."""
-    mine = Q(pk__in=waiting_for(user).values("pk"))
+    mine = _is_of(user)
     at_my_tables = Seat.objects.sitting().of(user).filter(initiative=OuterRef("initiative"))
     my_question = Approval.objects.filter(pk=OuterRef("about"), by=user)
     my_request = SeatRequest.objects.filter(pk=OuterRef("about"), department__in=user.leads)
@@ -133,8 +139,10 @@ def _tables(user: User, named: set[int | None], at: datetime) -> dict[int, Table
     decided = Initiative.objects.visible_to(user).filter(
         pk__in=events.order_by().values("initiative")
     )
+    # One list of both: of two, a database reads every seat to ask whether it is on either.
+    waited_for = Initiative.objects.filter(pk__in=named - {None}).order_by().values("pk")
     return tables_of(
-        Q(initiative__in=named - {None}) | Q(initiative__in=decided.values("pk")),
+        Q(initiative__in=waited_for.union(decided.order_by().values("pk"))),
         user,
         decided=Subquery(here.values("kind")[:1]),
         decided_at=Subquery(here.values("at")[:1]),

@@ -105,11 +105,13 @@ def in_which(user: User, typed: str) -> QuerySet[Initiative]:
     if not words:
         return Initiative.objects.none()
     whole, glimpsed = Initiative.objects.visible_to(user), Initiative.objects.glimpsed_by(user)
-    for word in words:
-        stands = Word.objects.beginning_with(word).values("initiative")
-        whole = whole.filter(pk__in=stands)
+    stand = [Word.objects.beginning_with(word).values("initiative") for word in words]
+    for stands in stand:
         glimpsed = glimpsed.filter(pk__in=stands.filter(place=Word.Place.HEAD))
-    return whole | glimpsed
+    found = glimpsed | whole
+    for stands in stand:  # of everything, so that a database may begin with the rarest word
+        found = found.filter(pk__in=stands)
+    return found
 
 
 def _row(pk: int, table: Table, currency: str, at: datetime) -> Row:

@@ -17,13 +17,18 @@ class TurnQuerySet(models.QuerySet):
 
     def of(self, user: User) -> "TurnQuerySet":
         """Open turns of a person: by seat, by role, or by name. Some still ask a permission."""
+        return self.open().filter(TurnQuerySet.whose(user))
+
+    @staticmethod
+    def whose(user: User) -> Q:
+        """What makes a turn this person's."""
         mine = Q(seat__department__in=user.leads | set(user.stands_in)) | Q(person=user)
         mine |= Q(seat__stand_in=user)
         if user.is_executive:
             mine |= Q(role=Turn.Role.EXECUTIVES)
         if user.is_administrator:
             mine |= Q(role=Turn.Role.ADMINISTRATORS)
-        return self.open().filter(mine)
+        return mine
 
 
 class Turn(models.Model):
