@@ -14,7 +14,7 @@ from initiatives.events import record
 from initiatives.life import advance
 from initiatives.models import Event, Initiative, Seat, SeatRequest
 
-from ..models import Calendar, Department, Membership, Organisation, User
+from ..models import Calendar, Department, FormKey, Membership, Organisation, User
 from ..permissions import can_administer
 from ..slugs import free_slug
 from .seen import require_seen
@@ -85,6 +85,7 @@ def archive_department(
     *,
     by: User,
     successor: Department | None = None,
+    key: str = "",
     at: datetime | None = None,
 ) -> Department:
     """End a department: its answers are kept, its people belong to it no more (rule 3).
@@ -92,6 +93,7 @@ def archive_department(
     `successor`: to whom its seats and pledges have gone (`budgets.operations.hand_over`).
     """
     lock(Organisation.objects.current())
+    FormKey.objects.use(key, by=by, act="archive_department", department=department.pk)
     lock(department)
     require(can_administer(by))
     require(_is_current(department))

@@ -21,7 +21,7 @@ from ..reading.directory import (
     people_of,
     watches_in_words,
 )
-from . import overtaken, sent
+from . import is_sent_before, overtaken, sent
 
 
 @require_safe
@@ -85,6 +85,9 @@ def change_department(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def archive_department(request: HttpRequest, slug: str) -> HttpResponse:
     require(can_administer(request.user))
+    if is_sent_before(request):
+        messages.info(request, _("This was done when the form was sent first."))
+        return redirect("accounts:departments")
     department = get_object_or_404(Department.objects.current(), slug=slug)
     form = ArchiveForm(sent(request), department=department)
     if not form.is_valid():
@@ -94,7 +97,8 @@ def archive_department(request: HttpRequest, slug: str) -> HttpResponse:
 
     if form.cleaned_data["successor"]:
         return handed_over(request, department, form)
-    operations.archive_department(department, by=request.user)
+    with suppress(AlreadyDone):
+        operations.archive_department(department, by=request.user, key=form.cleaned_data["key"])
     said = _("%(department)s is archived. What it answered is kept.")
     messages.success(request, said % {"department": department})
     return redirect("accounts:departments")

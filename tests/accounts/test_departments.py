@@ -107,6 +107,10 @@ def test_an_archived_department_keeps_its_answers(
     assert legal.is_archived and not legal.memberships.filter(ended_at=None).exists()
     assert Review.objects.filter(seat__department=legal, answer="consent").exists()
     assert "What it answered is kept." in page.content.decode()
+    twice = client.post(
+        reverse("accounts:archive_department", args=[legal.slug]), {"key": "1"}, follow=True
+    )
+    assert "This was done when the form was sent first." in twice.text
     assert client.get(legal.get_absolute_url()).status_code == 200
     assert client.get(reverse("accounts:change_department", args=[legal.slug])).status_code == 404
     with pytest.raises(Refused, match="has been archived"):

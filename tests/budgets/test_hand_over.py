@@ -171,5 +171,7 @@ def test_on_the_page_one_names_the_successor(client, launch, dora, legal, it, iv
     done = client.post(url, {"key": "2", "successor": it.pk}, follow=True)
 
     assert "Legal is archived. IT takes its seats and pledges over." in done.text
+    twice = client.post(url, {"key": "2", "successor": it.pk}, follow=True)
+    assert "This was done when the form was sent first." in twice.text
     assert seat_at(launch, it) is not None
     assert "IT" in client.get(legal.get_absolute_url()).text
