@@ -1,7 +1,7 @@
 """The one way in which operations take a row lock, and in which a moment is read whole."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from django.db import connection, transaction
 from django.db.models import Model
@@ -24,7 +24,7 @@ def snapshot() -> Iterator[None]:
     if begins and connection.vendor == "sqlite":
         connection.transaction_mode = "DEFERRED"  # a reader alone: writers do not wait for it
     try:
-        with transaction.atomic():
+        with transaction.atomic() if begins else nullcontext():
             if begins and connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

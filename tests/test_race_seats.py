@@ -10,6 +10,7 @@ from budgets import operations as money
 from budgets.models import funding_of
 from initiatives import operations
 from initiatives.models import ChairOffer, Event, Initiative, Seat, SeatRequest, Turn
+from initiatives.record import check, writing
 
 from .test_race import ROUNDS, anew, assert_the_books_are_right, happened
 from .threads import at_once, won
@@ -219,3 +220,18 @@ def test_a_department_is_archived_while_others_pledge_at_a_further_table(
 
     assert won(at_once(act(money.hand_over, legal, it, by=dora), raise_often)) == 2
     assert_the_books_are_right()
+
+
+def test_a_record_is_drawn_up_of_one_moment(monkeypatch, house, launch, ada, marketing, seat_at):
+    """Somebody pledges while it is read: it tells of the pledge and its posting, or of neither."""
+    read = writing._postings
+
+    def pledge_first(initiative: Initiative) -> list[dict]:
+        amount = {"by": ada, "amount": 40_000}
+        assert won(at_once(act(money.set_pledge, seat_at(launch, marketing), **amount))) == 1
+        return read(initiative)
+
+    monkeypatch.setattr(writing, "_postings", pledge_first)
+    record = writing.record_of(launch, house)
+    assert not record.told["postings"] and not record.told["pledges"]
+    assert check(record.text)

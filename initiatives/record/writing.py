@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Department, Organisation, User
 from budgets.models import Line, Posting
+from cooperative.locks import snapshot
 from cooperative.verdicts import ALLOWED, Verdict, not_now, require
 
 from ..content import TEXTS, Content
@@ -57,8 +58,12 @@ def fingerprint_of(told: dict) -> str:
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
+@snapshot()
 def record_of(initiative: Initiative, house: Organisation) -> Record:
-    """Everything that was decided about a submitted initiative. Seven queries at any size."""
+    """Everything that was decided about a submitted initiative. Seven queries at any size.
+
+    Of one moment: a posting that came while it is read would be one of which no event tells.
+    """
     texts: dict[str, str] = {}
     events = list(_events(initiative, texts))
     postings = _postings(initiative)

@@ -1,5 +1,6 @@
 """The decision record: a page for screen and print, and the file that anybody can check."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -31,7 +32,7 @@ def _is_submitted(initiative: Initiative) -> Verdict:
 
 @require_safe
 def record(request: HttpRequest, slug: str) -> HttpResponse:
-    page = page_of(paper_for(request, slug)) | {"address": request.build_absolute_uri()}
+    page = page_of(paper_for(request, slug)) | {"address": f"{settings.SITE_URL}{request.path}"}
     return render(request, "initiatives/record.html", page)
 
 

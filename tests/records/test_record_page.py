@@ -39,6 +39,12 @@ def words_of(get):
     return go
 
 
+def test_its_address_is_that_of_the_installation(get, told_and_live, client, settings):
+    settings.SITE_URL = "https://coop.example.com"
+    page = get(told_and_live).content.decode()
+    assert f"<dd>https://coop.example.com/initiatives/{told_and_live.slug}/record/</dd>" in page
+
+
 def test_who_owns_it_is_more_than_one_name(words_of, told_and_live):
     words = words_of(told_and_live)
     assert "Who owns this? Marketing, Legal and HR." in words
