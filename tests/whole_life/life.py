@@ -17,7 +17,7 @@ from initiatives.models import Event, Initiative
 
 from . import between, holds, moving
 from .cast import Cast
-from .chains import chains
+from .chains import chains, proven
 from .clock import START, Clock
 from .rows import Revisions, Rows
 from .verbs import SETTLES, TABLE, VERBS, Verb
@@ -52,6 +52,7 @@ class Life(RuleBasedStateMachine):
                     moving.it_moves(table)
                 climbing.climb()
                 chains()
+                proven()
         finally:
             transaction.set_rollback(False)
             transaction.savepoint_rollback(self.savepoint)
