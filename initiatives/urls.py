@@ -16,6 +16,7 @@ from .views import (
     record,
     resting,
     revising,
+    revisions,
     stewarding,
     table,
     talking,
@@ -25,7 +26,8 @@ app_name = "initiatives"
 
 at_a_table = [
     path("", table.detail, name="detail"),
-    path("revisions/<int:number>/", table.revision, name="revision"),
+    path("revisions/", revisions.revisions, name="revisions"),
+    path("revisions/<int:number>/", revisions.revision, name="revision"),
     path("record/", record.record, name="record"),
     path("record.json", record.record_file, name="record_file"),
     path("answer/", table.answer, name="answer"),

@@ -114,6 +114,7 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
     at |= {
         "accounts:partner": [agency.slug],
         "accounts:set_last_day": [pia.slug],
+        "initiatives:revisions": [tables["live"].slug],
         "initiatives:revision": [tables["live"].slug, 1],
         "initiatives:record": [tables["live"].slug],
         "initiatives:record_file": [tables["live"].slug],

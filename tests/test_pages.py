@@ -60,6 +60,7 @@ initiatives:notices                  302 200 200 200 200 200 200 200
 initiatives:read_notices             302 405 405 405 405 405 405 405
 initiatives:open_notice              302 405 405 405 405 405 405 405
 initiatives:detail                   302 404 200 200 200 200 200 404
+initiatives:revisions                302 404 200 200 404 200 200 404
 initiatives:revision                 302 404 200 200 404 200 200 404
 initiatives:record                   302 404 200 200 404 200 200 404
 initiatives:record_file              302 404 200 200 404 200 200 404

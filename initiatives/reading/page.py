@@ -80,6 +80,7 @@ def head_of(table: Table) -> dict:
         "call_back": call_back_of(table),
         "live_at": initiative.live_at if initiative.status == Status.LIVE else None,
         "revision": initiative.revision.number if initiative.revision else None,
+        "revisions_url": reverse("initiatives:revisions", args=[initiative.slug]),
         "revision_url": reverse(
             "initiatives:revision", args=[initiative.slug, initiative.revision.number]
         )

@@ -26,7 +26,6 @@ from ..reading.advisers import partners_of
 from ..reading.answering import answer_page, changes_for, outcome_of
 from ..reading.joining import glimpse_of
 from ..reading.page import page_of, why_not_of
-from ..reading.plan import plan_of_revision
 from ..reading.rows import Table, find
 from .advising import advised
 
@@ -91,19 +90,6 @@ def whole_page(
         "replying": page["comments"]["speakers"].get(str(comment["reply_to"].value()), ""),
     }
     return render(request, "initiatives/detail.html", page, status=status)
-
-
-@require_safe
-def revision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """An older revision, or the newest, as it was published."""
-    table = table_for(request, slug)
-    found = plan_of_revision(table, number)
-    if found is None:
-        raise Http404
-    published, plan = found
-    page = {"revision": published, "plan": plan, "newest": table.revision.number}
-    page["initiative"] = table.initiative
-    return render(request, "initiatives/revision.html", page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
