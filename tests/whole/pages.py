@@ -16,6 +16,7 @@ MARGUERITE, ANNELIES, PETRA = "marguerite-okonkwo", "annelies-postma", "petra-ni
 IN_REVIEW = "/initiatives/ask-the-driver/"  # Customer Care steers it; Marketing and HR sit there
 APPROVABLE = "/budgets/approvals/night-line/"
 OBJECTED = "/initiatives/first-year-on-the-rails/"  # by Legal; Annelies may overrule it
+MILAN, ADVISED = "milan-horvath", "/initiatives/how-we-fixed-it/"  # of a partner
 PARKED, DRAFT = "/initiatives/keep-what-we-said/", "/initiatives/who-holds-the-keys/"
 COUNTERSIGN = "/budgets/countersign/"
 URGENT, LIVE = "/initiatives/storm-tonight/", "/initiatives/ask-us-anything/"
@@ -23,7 +24,11 @@ STEERED = (f"{URGENT}pace/", f"{LIVE}call-back/", "/desk/")
 # Where no link leads from the first page on, or where one is seldom led.
 BESIDE = {
     "": ("/accounts/login/", "/accounts/login/code/", "/accounts/password/reset/", "/nothing/"),
-    NADIA: (*(f"{IN_REVIEW}{act}/" for act in ("answer", "pledge", "invite", "leave")), *STEERED),
+    NADIA: (
+        ADVISED,
+        *(f"{IN_REVIEW}{act}/" for act in ("answer", "pledge", "invite", "leave")),
+        *STEERED,
+    ),
     TOMASZ: (IN_REVIEW, f"{DRAFT}edit/", f"{DRAFT}submit/"),
     FEMKE: ("/initiatives/night-line/",),
     MARGUERITE: (f"{PARKED}revive/", f"{PARKED}withdraw/"),
@@ -31,7 +36,11 @@ BESIDE = {
         *(f"{APPROVABLE}{a}/" for a in ("ask", "send-back", "decline")),
         *(COUNTERSIGN, OBJECTED, f"{URGENT}sponsor/"),
     ),
-    PETRA: ("/initiatives/evening-and-weekend-desk/",),
+    MILAN: (ADVISED, "/initiatives/", "/settings/"),
+    PETRA: (
+        "/desk/partners/studio-wisselstand/",
+        "/initiatives/evening-and-weekend-desk/",
+    ),
 }
 # Not pages: they take what is sent, or belong to the sample and the first run.
 SENT = {
@@ -42,6 +51,7 @@ SENT = {
     *(f"initiatives:{name}" for name in ("refuse_chair", "take_back_offer")),
     *("initiatives:record_file", "initiatives:sheet", "budgets:ledger_sheet"),
     *("budgets:envelopes_file", "budgets:budgets_file"),
+    *("initiatives:advise", "accounts:set_last_day"),
     "initiatives:edit_comment",  # of a comment that is new: the sample's are older
     *("budgets:approve", "budgets:let_go", "accounts:theme", "accounts:end_absence"),
     "accounts:send_again",
@@ -69,7 +79,7 @@ def every_page(visit) -> Iterator[Found]:
         met = set()
         for path, status, html in crawl(page, ["/", *beside]):
             kind = f"{name_of(path)} {status}".removesuffix(" 200")
-            if who == MARGUERITE and kind == "initiatives:detail":
+            if who in (MARGUERITE, MILAN) and kind in ("initiatives:detail", "initiatives:home"):
                 kind = f"{kind} {path}"  # she sits at nearly every table: all are looked at
             if kind not in met:
                 met.add(kind)
@@ -77,11 +87,11 @@ def every_page(visit) -> Iterator[Found]:
 
 
 def crawl(page: Page, waiting: list[str]) -> Iterator[tuple[str, int, str]]:
-    """Path, status and text of every page; of the same name at most half a dozen."""
+    """Path, status and text of every page; of the same name at most seven."""
     seen, met = set(), {}
     while waiting:
         path = waiting.pop(0)
-        if path in seen or met.get(name_of(path), 0) >= 6:
+        if path in seen or met.get(name_of(path), 0) >= 7:
             continue
         seen.add(path)
         met[name_of(path)] = met.get(name_of(path), 0) + 1

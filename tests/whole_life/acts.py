@@ -7,11 +7,20 @@ from typing import Any
 from django.utils import timezone
 
 from accounts import operations as house
-from accounts.models import Absence, Change, Department, Section, User
+from accounts.models import Absence, Change, Department, Partner, Section, User
 from budgets import operations as money
 from budgets.models import Approval, Expense, Pledge
 from initiatives import operations
-from initiatives.models import ChairOffer, Condition, Initiative, Seat, SeatRequest, Theme
+from initiatives.models import (
+    Adviser,
+    ChairOffer,
+    Condition,
+    Initiative,
+    Review,
+    Seat,
+    SeatRequest,
+    Theme,
+)
 
 from .words import Pick, changed, first_content
 
@@ -91,6 +100,9 @@ def _answer(seat: Seat, pick: Pick) -> dict[str, Any]:
         by_day = pick.one(None, None, today() + 3 * DAY, today())
         kept_by = pick.one(None, *Department.objects.values_list("pk", flat=True))
         said |= {"condition": words(pick, "Captions."), "by_day": by_day, "keeper": kept_by}
+        adviser = Adviser.objects.filter(initiative=seat.initiative).last()
+        if adviser and pick.seldom(2):
+            said |= {"keeper": None, "adviser": adviser.pk}
     if choice == "stand_aside":
         said["words"] = words(pick, "Not ours.")
     return said
@@ -205,7 +217,25 @@ def nudge(seat: Seat, by: User, pick: Pick) -> partial:
 
 
 def comment(one: Initiative, by: User, pick: Pick) -> partial:
-    return partial(operations.comment, one, by=by, words=words(pick, "Six films."))
+    partner = pick.of([None, *Partner.objects.all()])
+    return partial(operations.comment, one, by=by, words=words(pick, "Six."), partner=partner)
+
+
+def invite_adviser(one: Initiative, by: User, pick: Pick) -> partial:
+    outside = list(User.objects.filter(partner__isnull=False))
+    person = pick.of([*outside, *outside, *outside, by])
+    day = pick.one(None, None, today() + 2 * DAY, today() - DAY)
+    return partial(operations.invite_adviser, one, person, by=by, last_day=day)
+
+
+def advise(adviser: Adviser, by: User, pick: Pick) -> partial:
+    choice = pick.of(Review.Answer.values)
+    said = {"choice": choice, "seen": number_of(adviser.initiative, pick)}
+    return partial(operations.advise, adviser, by=by, words=words(pick, "Eight."), **said)
+
+
+def remove_adviser(adviser: Adviser, by: User, pick: Pick) -> partial:
+    return partial(operations.remove_adviser, adviser, by=by)
 
 
 def appoint(seat: Seat, by: User, pick: Pick) -> partial:

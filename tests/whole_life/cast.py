@@ -3,13 +3,16 @@
 Ada, Mia and Max are Marketing, which always sits. Ben alone leads Legal, whose objections take
 two executives. **Hal leads HR and Care**, so that he can speak for one of two chairs. Ivo alone
 leads IT, and Ida is a member there. Cleo and Enzo are executives, Dora administers, Dan belongs
-nowhere, Gil has left.
+nowhere, Gil has left. Fay is of a partner, for some weeks.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
-from accounts.models import Department, Membership, User
+from django.utils import timezone
+
+from accounts.models import Department, Membership, Partner, User
 from initiatives.models import Theme
 
 from ..conftest import LONG_AGO
@@ -46,6 +49,7 @@ def gather(
     care = department("Care", "CC", watched_sections=["replies"], watched_facts=facts)
     it = department("IT", "IT", watched_sections=["channels", "budget"])
 
+    agency = Partner.objects.create(slug="north", name="North Light")
     hal = person("Hal Virtanen", hr)
     Membership.objects.create(person=hal, department=care, role="lead", began_at=LONG_AGO)
     people = [
@@ -61,6 +65,7 @@ def gather(
         User.objects.administrators().get(),
         person("Dan Nowhere"),
         person("Gil Gone", is_active=False),
+        person("Fay Morel", partner=agency, ends_at=timezone.now() + timedelta(days=25)),
     ]
     departments = [marketing, legal, hr, care, it]
     envelopes(*departments, amount=ENVELOPE)

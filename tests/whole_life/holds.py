@@ -235,11 +235,21 @@ def in_time(rows: Rows) -> None:
         assert appointing == empty, f"Chairs {appointing ^ empty} are empty, or not."
         kept = {about for kind, _, about in there if kind in ("keep", "meet")}
         assert kept == _to_keep(table), f"Conditions {kept ^ _to_keep(table)} are nobody's."
+        here = {
+            a.person_id for a in rows.advisers if a.initiative_id == table.one.id if _sits(a, rows)
+        }
+        doing = {turn.person_id for turn in table.turns if turn.person_id}
+        assert doing <= here, f"{doing - here} keep something and advise no more."
         assert ("approve" in {kind for kind, *_ in there}) == _awaits_approval(table), "Approve."
         past = table.one.decision_ends_at and table.one.decision_ends_at <= rows.now
         assert not (table.is_called_back and rules.goes_on(table)), "It goes on, and does not."
         if table.is_revised or (table.one.status in rules.DECIDING and not past):
             assert not rules.is_complete(table), "It has everything, and is not live or in force."
+
+
+def _sits(adviser: Row, rows: Rows) -> bool:
+    """Is somebody invited still (rule 30)?"""
+    return adviser.ended_at is None and adviser.ends_at > rows.now
 
 
 def _to_keep(table: Table) -> set[int]:

@@ -61,6 +61,8 @@ def whose(table: Table, turn: Row) -> set[int]:
     if turn.seat_id:
         seat = next(seat for seat in table.seats if seat.id == turn.seat_id)
         return rules.there_for(table, seat)
+    if turn.person_id:
+        return {turn.person_id}
     role = {"executives": "is_executive", "administrators": "is_administrator"}[turn.role]
     return {pk for pk, row in table.rows.people.items() if row.is_active and getattr(row, role)}
 

@@ -11,6 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from accounts.models import Absence, Department, Membership, User
 from budgets.models import Account, Approval, Commitment, Expense, Line, Pledge
 from initiatives.models import (
+    Adviser,
     BudgetLine,
     CallBack,
     ChairOffer,
@@ -100,6 +101,7 @@ class Rows:
         self.call_backs = rows_of(CallBack)
         self.requests = rows_of(SeatRequest)
         self.offers = rows_of(ChairOffer)
+        self.advisers = rows_of(Adviser)
         self.turns = rows_of(Turn, settled_at=None, initiative__isnull=False)
         self.accounts = rows_of(Account)
         columns = ("pk", "posting_id", "posting__kind", "account_id", "amount")

@@ -11,7 +11,7 @@ from typing import Any
 
 from accounts.models import Absence, Change, Department, User
 from budgets.models import Approval, Expense, Pledge
-from initiatives.models import ChairOffer, Condition, Initiative, Seat, SeatRequest, Turn
+from initiatives.models import Adviser, ChairOffer, Condition, Initiative, Seat, SeatRequest, Turn
 
 from . import acts
 
@@ -46,12 +46,16 @@ def drafts() -> list[Initiative]:
     return list(Initiative.objects.filter(status="draft")) or initiatives()
 
 
+def submitted() -> list[Initiative]:
+    return list(Initiative.objects.exclude(status="draft").order_by("pk")) or initiatives()
+
+
 def seats() -> list[Seat]:
     return list(Seat.objects.select_related("initiative", "department").order_by("pk"))
 
 
 def conditions() -> list[Condition]:
-    found = Condition.objects.select_related("review__seat__initiative", "words")
+    found = Condition.objects.select_related("review__seat__initiative", "words", "adviser__person")
     return list(found.order_by("-pk"))
 
 
@@ -79,6 +83,11 @@ def requests() -> list[SeatRequest]:
 
 def offers() -> list[ChairOffer]:
     found = ChairOffer.objects.select_related("initiative", "seat__department")
+    return list(found.order_by("-pk"))
+
+
+def advisers() -> list[Adviser]:
+    found = Adviser.objects.select_related("initiative", "person", "seat__department")
     return list(found.order_by("-pk"))
 
 
@@ -122,7 +131,13 @@ def steward(thing: Any) -> list[int]:
 
 
 def keeper(condition: Condition) -> list[int]:
-    return of_department(condition.department_id or condition.review.seat.initiative.steward_id)
+    named = [condition.adviser.person_id] if condition.adviser_id else []
+    steward = condition.review.seat.initiative.steward_id
+    return named + of_department(condition.department_id or steward)
+
+
+def inviting(adviser: Adviser) -> list[int]:
+    return of_department(adviser.seat.department_id)
 
 
 def at_the_table(thing: Any) -> list[int]:
@@ -171,6 +186,9 @@ TABLE: list[Verb] = [
     Verb("comment", initiatives, at_the_table, acts.comment, often=1),
     Verb("revise", initiatives, at_the_table, acts.revise, often=10, about="initiative"),
     Verb("invite", initiatives, at_the_table, acts.invite, about="initiative"),
+    Verb("invite_adviser", submitted, at_the_table, acts.invite_adviser, often=7),
+    Verb("advise", advisers, themselves, acts.advise, often=9),
+    Verb("remove_adviser", advisers, inviting, acts.remove_adviser, often=1),
     Verb("join", initiatives, elsewhere, acts.join),
     Verb("join_by_pledging", initiatives, elsewhere, acts.join_by_pledging),
     Verb("admit", requests, steward, acts.admit, about="row"),
