@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts.models import Department, Organisation, Rules, User
 from cooperative.spreadsheets import plain
 from cooperative.templatetags.ui import money
-from initiatives.lists.orders import ORDERS, Order
+from initiatives.lists.orders import ORDERS
 from initiatives.lists.tables import Table, tables_of
 from initiatives.models import Initiative
 from initiatives.reading.seats import opening, together
@@ -108,7 +108,8 @@ def page_of(user: User, wanted: Mapping[str, Any], *, house: Organisation) -> Pa
 def some(user: User, wanted: Mapping[str, Any], count: int) -> dict[int, Table]:
     """So many tables from the edge of a page on."""
     edge, forth = wanted.get("after") or wanted.get("before"), not wanted.get("after")
-    order: Order = ORDERS["" if wanted.get("show") == ALL else "day"]
+    # By number: what counts is then added up for one page, not for all that are open.
+    order = ORDERS[""]
     found = order.sorted(filtered(user, wanted), forth=forth)
     if edge:
         found = found.filter(order.beyond(int(edge), forth=forth))

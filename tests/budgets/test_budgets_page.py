@@ -155,7 +155,7 @@ def test_what_is_live_and_asks_for_more_is_short(lived, content, ada, reads, cle
     assert row.short.startswith("€300 short.")
 
 
-def test_it_pages_by_decision_day(reads, costing, ada, theme):
+def test_it_pages_forth_and_back_the_newest_first(reads, costing, ada, theme):
     for number in range(27):
         costing(50_000 + number)
     first = reads(ada)
