@@ -2,7 +2,6 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,10 +42,9 @@ class InviteAdviserForm(KeyedForm):
         self.fields["person"].queryset = people.select_related("partner").order_by("name")
         self.fields["person"].label_from_instance = lambda who: f"{who.name}, {who.partner.name}"
         self.fields["last_day"] = LastDayField(house=house, required=False)
-        day = timezone.localdate(timezone=house.zone) + LONGEST
         self.fields["last_day"].help_text = _(
             "Empty: until the person’s own last day. At most %(days)s days from now."
-        ) % {"days": LONGEST.days, "day": day}
+        ) % {"days": LONGEST.days}
         self.order_fields(self.field_order)
 
 
