@@ -16,18 +16,17 @@ def make(seed: int) -> dict:
     stories = [Story(rng, house, number) for number in range(rng.randint(2, 3))]
     data = house.data | {"initiatives": [story.row() for story in stories]}
     if rng.random() < 0.5:
-        data["initiatives"].append(_left_out(deepcopy(data["initiatives"][0]), house.text(1)))
+        data["initiatives"].append(_left_out(deepcopy(data["initiatives"][0])))
     data["envelopes"] = _envelopes(rng, house, stories)
     for person in data["people"]:
         person["active"] = rng.random() > 0.05 or person["id"] not in _idle(data, person["id"])
     return data
 
 
-def _left_out(row: dict, amount: str) -> dict:
+def _left_out(row: dict) -> dict:
     """One that uses an act which is not built: it is to be left out whole."""
-    spent = {"id": "a-film", "at": "-1@10:00", "day": "-1", "state": "waiting", "amount": amount}
-    spent |= {"recorded_by": row["proposed_by"], "department": row["department"]}
-    return row | {"id": "left-out", "expenses": [spent | {"payee": {"name": "A printer"}}]}
+    lifted = {"by": row["proposed_by"], "at": "-1@10:00", "reason": "Nobody else can pay."}
+    return row | {"id": "left-out", "lifted": lifted}
 
 
 def _idle(data: dict, name: str) -> set[str]:

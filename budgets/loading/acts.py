@@ -43,6 +43,7 @@ ORDER = (
     "meet",
     "overrule",
     "decide",
+    "spend",
     "rest",
 )
 

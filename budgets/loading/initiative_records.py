@@ -264,6 +264,47 @@ class Withdrawn(Record):
 
 
 @dataclass(frozen=True)
+class Payee(Record):
+    name: str = given(words)
+    partner: str | None = given(ref("partners"), default=None)
+    person: str | None = given(ref("people"), default=None)
+
+
+@dataclass(frozen=True)
+class Receipt(Record):
+    file_name: str = given(words)
+    media_type: str = given(text)
+
+
+@dataclass(frozen=True)
+class ExpenseRow(Record):
+    id: str = given(words)
+    at: datetime = given(past)
+    day: date = given(day)
+    recorded_by: str = given(ref("people"))
+    department: str = given(ref("departments"))
+    payee: Payee = given(record(Payee))
+    of_line: str = given(words, key="line")
+    description: str = given(text, default="")
+    amount: int = given(money)
+    receipt: Receipt | None = given(record(Receipt), default=None)
+    state: str = given(one_of(("waiting", "confirmed")))
+    confirmed_by: str | None = given(ref("people"), default=None)
+    confirmed_for: str | None = given(ref("departments"), default=None)
+    confirmed_at: datetime | None = given(past, default=None)
+    shares: tuple[Remembered, ...] = given(many(record(Remembered)), default=())
+
+
+@dataclass(frozen=True)
+class Closed(Record):
+    at: datetime = given(past)
+    by: str = given(ref("people"))
+    outcome: str = given(words)
+    learned: str = given(words)
+    returned: tuple[Remembered, ...] = given(many(record(Remembered)), default=())
+
+
+@dataclass(frozen=True)
 class InitiativeRow(Record):
     id: str = given(slug)
     title: str = given(fits(Initiative, "title"))
@@ -291,3 +332,5 @@ class InitiativeRow(Record):
     advisers: tuple[AdviserRow, ...] = given(many(record(AdviserRow)), default=())
     parked: Parked | None = given(record(Parked), default=None)
     withdrawn: Withdrawn | None = given(record(Withdrawn), default=None)
+    expenses: tuple[ExpenseRow, ...] = given(many(record(ExpenseRow)), default=())
+    closed: Closed | None = given(record(Closed), default=None)

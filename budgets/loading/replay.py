@@ -29,6 +29,7 @@ from .initiative_records import InitiativeRow
 from .ladder import count_as_done
 from .places import Broken
 from .reading import Cooperative
+from .spending import spending
 from .stage import Stage
 from .unbuilt import Whole, acts_missing
 
@@ -74,7 +75,7 @@ def _in_order(cooperative: Cooperative, kept: Iterable[InitiativeRow], now: date
     grants = grants_of(cooperative.partners)
     for place, row in enumerate(kept):
         advised = advising(row, grants, ZoneInfo(zone))
-        made = (*acts_of(row), *advised, *_days_of_conditions(row, zone))
+        made = (*acts_of(row), *advised, *spending(row), *_days_of_conditions(row, zone))
         acts += [_placed(act, place) for act in made]
     happened = [act for act in acts if act.at <= now]
     return sorted(happened, key=lambda act: (act.at, act.rank))

@@ -29,6 +29,7 @@ class Stage:
     changes: dict[int, int] = field(default_factory=dict)  # id() of an envelope -> its change
     advisers: dict[tuple[str, str], int] = field(default_factory=dict)
     comments: dict[tuple[str, str], int] = field(default_factory=dict)
+    expenses: dict[tuple[str, str], int] = field(default_factory=dict)
     approvals: dict[int, int] = field(default_factory=dict)  # id() of what was said -> its row
 
     def person(self, name: str) -> User:

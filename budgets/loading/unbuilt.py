@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from accounts.models import Section
 
-from .fields import Record, day, given, many, moment, money, one_of, past, record, ref, text, words
-from .initiative_records import InitiativeRow, Remembered, Reply
+from .fields import Record, given, many, moment, one_of, past, record, ref, text, words
+from .initiative_records import InitiativeRow, Reply
 
 PERSON = ref("people")
 DEPARTMENT = ref("departments")
@@ -27,29 +27,6 @@ class FurtherApprover(Record):
     named_at: datetime = given(past)
     confirmed_by: str | None = given(PERSON, default=None)
     confirmed_at: datetime | None = given(past, default=None)
-
-
-@dataclass(frozen=True)
-class Payee(Record):
-    name: str = given(text)
-    partner: str | None = given(ref("partners"), default=None)
-    person: str | None = given(PERSON, default=None)
-
-
-@dataclass(frozen=True)
-class Expense(Record):
-    id: str = given(words)
-    at: datetime = given(past)
-    day: date = given(day)
-    recorded_by: str = given(PERSON)
-    department: str = given(DEPARTMENT)
-    payee: Payee = given(record(Payee))
-    amount: int = given(money)
-    state: str = given(one_of(("waiting", "confirmed")))
-    confirmed_by: str | None = given(PERSON, default=None)
-    confirmed_for: str | None = given(DEPARTMENT, default=None)
-    confirmed_at: datetime | None = given(past, default=None)
-    shares: tuple[Remembered, ...] = given(many(record(Remembered)), default=())
 
 
 @dataclass(frozen=True)
@@ -73,13 +50,6 @@ class Telling(Record):
 
 
 @dataclass(frozen=True)
-class Closed(Record):
-    at: datetime = given(past)
-    by: str = given(PERSON)
-    returned: tuple[Remembered, ...] = given(many(record(Remembered)), default=())
-
-
-@dataclass(frozen=True)
 class Whole(InitiativeRow):
     """An initiative with everything that the format knows of it."""
 
@@ -88,9 +58,7 @@ class Whole(InitiativeRow):
     further_approvers: tuple[FurtherApprover, ...] = given(
         many(record(FurtherApprover)), default=()
     )
-    expenses: tuple[Expense, ...] = given(many(record(Expense)), default=())
     tellings: tuple[Telling, ...] = given(many(record(Telling)), default=())
-    closed: Closed | None = given(record(Closed), default=None)
     live_at: datetime | None = given(past, default=None)
 
 
@@ -171,12 +139,8 @@ def _missing(initiative: Whole) -> Iterator[str]:
     if initiative.further_approvers:
         yield "name a further approver"
     yield from _missing_at_the_table(initiative)
-    if initiative.expenses:
-        yield "record an expense"
     if initiative.tellings:
         yield "schedule a telling"
-    if initiative.closed or initiative.state == "closed":
-        yield "close"
 
 
 def _missing_at_the_table(initiative: Whole) -> Iterator[str]:

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import Department, Organisation, User
+from budgets.models import Line
 from cooperative.palette import PALETTE
 from initiatives.models import Event, Initiative, Notice
 
@@ -74,8 +75,8 @@ def test_the_sample_comes_out_as_its_file_says(db, capsys):
     said = capsys.readouterr().out
     assert "9 initiatives loaded" in said
     for line in (
-        "creators-ride-along       record an expense, schedule a telling",
-        "winter-timetable          record an expense, schedule a telling, close",
+        "creators-ride-along       schedule a telling",
+        "winter-timetable          schedule a telling",
     ):
         assert line in said
     assert not Initiative.objects.filter(slug="winter-timetable").exists()
@@ -116,6 +117,42 @@ def test_steps_of_the_ladder_before_the_load_count_as_done(load, db):
     legal = Initiative.objects.get().turns.open().get(seat__department__slug="legal")
     steps = set(legal.notices.filter(sent_at__isnull=False).values_list("step", flat=True))
     assert steps == set(Notice.Step.values)
+
+
+@pytest.mark.parametrize(
+    "name", ["winter-timetable", "first-train-last-train", "creators-ride-along"]
+)
+def test_what_was_spent_and_returned_is_what_the_file_expects(name, load, db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    data, now = copy.deepcopy(WHOLE), timezone.now()
+    (row,) = [row for row in data["initiatives"] if row["id"] == name]
+    row |= {"tellings": [], "from_idea": None}
+    data |= {"initiatives": [row], "ideas": []}
+    for partner in data["partners"]:
+        partner["grants"] = [g for g in partner["grants"] if g["initiative"] == name]
+    load(data)
+
+    told = Compared(data, now)
+    loaded = Initiative.objects.get()
+    spent = loaded.expenses.spent().order_by("pk")
+    assert sum(e.amount for e in spent) == told.money(row["expected"]["spent"])
+    for expense, said in zip(spent, confirmed_in(row), strict=True):
+        lines = expense.posting.lines.filter(account__kind="spent")
+        parts = dict(lines.values_list("account__department__slug", "amount"))
+        assert parts == {s["department"]: told.money(s["amount"]) for s in said["shares"]}
+        assert expense.receipt.name == said["receipt"]["file_name"]
+    assert loaded.status == row["state"]
+    if row["closed"]:
+        back = Line.objects.filter(posting__kind="close", account__kind="envelope")
+        returned = {r["department"]: told.money(r["amount"]) for r in row["closed"]["returned"]}
+        assert dict(back.values_list("account__department__slug", "amount")) == returned
+        assert sum(returned.values()) == 77_965
+        assert loaded.closing.learned.body == row["closed"]["learned"]
+
+
+def confirmed_in(row: dict) -> list[dict]:
+    """The confirmed expenses, in the order in which they were recorded."""
+    return [expense for expense in row["expenses"] if expense["state"] == "confirmed"]
 
 
 def test_partners_advise_and_comment_in_what_is_loaded(load, db):

@@ -37,6 +37,9 @@ KINDS = {
     "approval.declined": ["initiative_declined"],
     "adviser.answered": ["adviser_answered"],
     "comment.posted": ["comment_posted"],
+    "expense.recorded": ["expense_recorded"],
+    "expense.confirmed": ["expense_confirmed"],
+    "initiative.closed": ["initiative_closed"],
 }
 OVERRULING = ("objection.overruled", "condition.overruled")
 PLEDGING = ("pledge.made", "pledge.raised", "pledge.lowered", "pledge.withdrawn")
@@ -322,7 +325,8 @@ class Compared:
         unmet = [c for seat in seats for c in seat.review.asked_for if not c.is_met]
         yield "open conditions", expected["open_conditions"], len(unmet)
         yield "blocking conditions", expected["blocking_conditions"], len(blocking(initiative))
-        yield "spent", self.money(expected["spent"]), 0
+        counted = initiative.expenses.spent().values_list("amount", flat=True)
+        yield "spent", self.money(expected["spent"]), sum(counted)
 
     def duties(self, row: dict, initiative: Initiative):
         """Each waits for somebody now, and nothing else does."""
@@ -372,7 +376,12 @@ class Compared:
         if row["state"] in ("parked", "withdrawn"):
             return {}
         if row["commitments"]:
-            return {c["department"]: self.money(c["committed"]) for c in row["commitments"]}
+            back = (row["closed"] or {}).get("returned", [])
+            returned = {r["department"]: self.money(r["amount"]) for r in back}
+            return {
+                c["department"]: self.money(c["committed"]) - returned.get(c["department"], 0)
+                for c in row["commitments"]
+            }
         return {p["department"]: self.money(p["amount"]) for p in row["pledges"]}
 
     def _chains(self) -> Iterator[str]:
