@@ -189,6 +189,9 @@ class Initiative(models.Model):
             ),
             # The list by state, newest first.
             models.Index(name="initiative_by_status", fields=["status", "-id"]),
+            # The list and /budgets/ by decision day; the list by budget, the largest first.
+            models.Index(name="initiative_by_decision_day", fields=["decision_day", "id"]),
+            models.Index(name="initiative_by_target", fields=["-target", "-id"]),
         ]
 
     def __str__(self) -> str:
