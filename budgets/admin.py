@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from accounts.admin import ReadOnlyAdmin
 
-from .models import Account, Approval, Commitment, Line, Pledge, Posting, Verification
+from .models import Account, Approval, Commitment, Expense, Line, Pledge, Posting, Verification
 
 
 @admin.register(Account)
@@ -58,3 +58,10 @@ class CommitmentAdmin(ReadOnlyAdmin):
 @admin.register(Verification)
 class VerificationAdmin(ReadOnlyAdmin):
     list_display = ("at", "postings", "lines", "head", "differences")
+
+
+@admin.register(Expense)
+class ExpenseAdmin(ReadOnlyAdmin):
+    list_display = ("recorded_at", "initiative", "amount", "recorded_by", "outcome", "settled_by")
+    list_filter = ("outcome",)
+    list_select_related = ("initiative", "recorded_by", "settled_by")
