@@ -18,8 +18,9 @@ from accounts.models import (
 )
 from accounts.operations import set_absence
 from budgets import operations as money
-from budgets.models import Account, Approval, Commitment, Line, Pledge, Posting
+from budgets.models import Account, Approval, Commitment, Expense, Line, Pledge, Posting
 from initiatives.models import (
+    Adviser,
     BudgetLine,
     CallBack,
     ChairOffer,
@@ -39,10 +40,14 @@ from initiatives.models import (
     Word,
 )
 
+from .addresses import an_expense_of
+
 ANSWERED = {"answered_at": "asked_at", "answered_by_id": "1", "seen_id": "revision_id"}
 FREE = {"superseded_at": "asked_at"}
 NEW = {"slug": "'another'"}
 POSTED = {"key": "'another'"}
+REFUSING = {"outcome": "'refused'", "settled_at": "recorded_at"}
+ELSEWHERE = {"settled_by_id": "recorded_by_id + 1", "settled_for_id": "department_id + 1"}
 
 # Name of the constraint -> whose row, and what makes a copy of it one that is refused.
 REFUSED: dict[str, tuple[type[models.Model], dict[str, str]]] = {
@@ -99,6 +104,9 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, str]]] = {
     "overruling_ends_after_it_begins": (Overruling, {"ended_at": "'2001-01-01 00:00:00'"}),
     "condition_met_wholly_or_not_at_all": (Condition, {"met_by_id": "1", "met_at": "NULL"}),
     "condition_done_wholly_or_not_at_all": (Condition, {"done_by_id": "1", "done_at": "NULL"}),
+    "nobody_advises_twice_at_a_table": (Adviser, {}),
+    "an_adviser_comes_for_a_while": (Adviser, {"ends_at": "invited_at"}),
+    "adviser_ended_wholly_or_not_at_all": (Adviser, {"ended_at": "ends_at"}),
     "revisions_are_numbered_once": (Revision, {}),
     "target_is_not_negative": (Revision, {"number": "9", "target": "-1"}),
     "last_day_is_not_before_the_first": (
@@ -136,6 +144,17 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, str]]] = {
     "a_line_moves_something": (Line, {"amount": "0"}),
     "a_pledge_is_not_negative": (Pledge, {"amount": "-1"}),
     "a_returned_pledge_has_its_rest": (Pledge, {"kind": "'returned'", "rest_id": "NULL"}),
+    "an_expense_is_something": (Expense, {"amount": "0"}),
+    "an_expense_is_settled_wholly_or_not_at_all": (Expense, {"settled_at": "recorded_at"}),
+    "what_is_confirmed_is_posted_and_nothing_else": (Expense, {"posting_id": "1"}),
+    "who_refuses_an_expense_says_why": (Expense, REFUSING | ELSEWHERE),
+    "only_what_is_posted_is_reversed_with_a_reason": (Expense, {"reversal_id": "1"}),
+    "another_department_settles_an_expense": (
+        Expense,
+        REFUSING
+        | {"reason_id": "payee_id"}
+        | {"settled_by_id": "recorded_by_id", "settled_for_id": "department_id"},
+    ),
     "nobody_pays_more_than_pledged": (Commitment, {"committed": "pledged + 1"}),
 }
 
@@ -147,7 +166,7 @@ def test_the_table_names_every_constraint():
 
 
 @pytest.fixture
-def rows(lived, ada, ben, dora, cleo, legal) -> None:
+def rows(lived, ada, ben, dora, cleo, pat, legal) -> None:
     """At least one row of every model, with what the table above needs."""
     now = timezone.now()
     away = {"starts_at": now + timedelta(days=1), "ends_at": now + timedelta(days=2)}
@@ -158,6 +177,9 @@ def rows(lived, ada, ben, dora, cleo, legal) -> None:
     seat = lived.seat_of(legal.pk)
     ChairOffer.objects.create(initiative=lived, seat=seat, by=ada, at=now)
     Rest.objects.create(initiative=lived, kind="declined", at=now, by=cleo)
+    invited = {"invited_by": ben, "invited_at": now, "ends_at": now + timedelta(days=9)}
+    Adviser.objects.create(initiative=lived, person=pat, seat=seat, **invited)
+    an_expense_of(lived, ada, ada.held[0].department)
     about = {"section": "message", "words": Text.objects.keep("Not so."), "seat": seat}
     called = CallBack.objects.create(initiative=lived, by=ben, at=now, **about)
     Initiative.objects.filter(pk=lived.pk).update(call_back=called)

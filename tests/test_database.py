@@ -1,6 +1,7 @@
 """The database itself refuses what must not be, whatever code tries: on SQLite and PostgreSQL."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -21,6 +22,8 @@ from budgets.models import (
 )
 from initiatives import operations
 from initiatives.models import (
+    Advice,
+    Adviser,
     BudgetLine,
     CallBack,
     ChairOffer,
@@ -54,13 +57,14 @@ def sql(statement: str, *values) -> None:
 
 
 WRITTEN_ONCE = [Event, CommentEdit, Revision, BudgetLine, Posting, Line, Commitment, Verification]
-WRITTEN_ONCE += [Closing, StoredFile]
+WRITTEN_ONCE += [Advice, Closing, StoredFile]
 # What may still change of a row that was said once; every other column may not.
 OPEN_COLUMNS = {
     Review: {"superseded_at"},
     Condition: {"done_at", "done_by_id", "met_at", "met_by_id", "reopened_at"},
     Overruling: {"ended_at"},
     CallBack: {"resumed_at"},
+    Adviser: {"ended_at", "ended_by_id"},
     ChairOffer: {"outcome", "settled_at", "settled_by_id", "refusal_id"},
     SeatRequest: {"outcome", "settled_at", "settled_by_id", "refusal_id"},
     Comment: set(),
@@ -74,13 +78,14 @@ OPEN_COLUMNS = {
 
 
 @pytest.fixture
-def said(lived, ben, legal) -> None:
+def said(lived, ben, legal, pat) -> None:
     """A row of everything that was said once."""
     kept = {"initiative": lived, "department": legal, "by": ben, "at": lived.live_at}
     SeatRequest.objects.create(words=Text.objects.keep("It is ours."), **kept)
     kept = {"initiative": lived, "seat": lived.seat_of(legal.pk), "by": ben, "at": lived.live_at}
     ChairOffer.objects.create(words=Text.objects.keep("It is yours."), **kept)
     CallBack.objects.create(words=Text.objects.keep("Not so."), section="message", **kept)
+    _advice_of(pat, ben, kept["seat"])
     said = {"outcome": Text.objects.keep("Many wrote."), "learned": Text.objects.keep("Ask early.")}
     Closing.objects.create(initiative=lived, by=ben, at=lived.live_at, **said)
     kept = {"added_by": ben, "added_at": lived.live_at, "size": 1, "sha256": "-", "name": "a.pdf"}
@@ -89,6 +94,13 @@ def said(lived, ben, legal) -> None:
     comment = lived.comments.get()
     operations.edit_comment(comment, by=comment.by, words="Five films.", seen=0)
     Verification.objects.create(at=lived.live_at, postings=0, lines=0, head="-")
+
+
+def _advice_of(guest, inviter, seat) -> Advice:
+    at, table = seat.initiative.live_at, seat.initiative
+    place = {"initiative": table, "seat": seat, "invited_by": inviter, "invited_at": at}
+    adviser = Adviser.objects.create(person=guest, ends_at=at + timedelta(days=9), **place)
+    return Advice.objects.create(adviser=adviser, answer="consent", at=at, revision=table.revision)
 
 
 def _an_expense_of(table: Initiative, person, department, **fields) -> Expense:
