@@ -25,7 +25,7 @@ def can_record_expense(
         return not_you(
             _("Only people of %(department)s record for it.") % {"department": department}
         )
-    verdict = while_spending(initiative)
+    verdict = while_spending(initiative) and _has_a_budget(initiative)
     return verdict and (_is_for_another(user, initiative, department) if department else verdict)
 
 
@@ -38,6 +38,13 @@ def _is_for_another(user: User, initiative: Initiative, department: Department) 
             _("Nobody but you could confirm it for another department. Let a colleague record it.")
         )
     return ALLOWED
+
+
+def _has_a_budget(initiative: Initiative) -> Verdict:
+    """Beyond what is left nothing is spent (rule 24): without a line, nothing at all."""
+    if initiative.agreed_revision.target:
+        return ALLOWED
+    return not_now(_("It has no budget to spend from. Revise it to plan one first."))
 
 
 def while_spending(initiative: Initiative) -> Verdict:

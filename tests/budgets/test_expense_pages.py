@@ -205,3 +205,12 @@ def test_the_steward_closes_on_a_page_that_shows_what_was_hoped(client, live, ad
     for words in ("Four were watched.", "Ask early.", "Returned to", "€700", "€500"):
         assert words in done.text
     assert TODAY() - timedelta(days=1) <= anew(live).closed_at.date()
+
+
+def test_what_has_no_budget_says_so_instead_of_asking_for_a_line(client, agreed_at, ada):
+    free = agreed_at(0)
+    assert free.status == "live"
+    client.force_login(ada)
+    about = client.get(reverse("budgets:expenses", args=[free.slug])).content.decode()
+    assert "It has no budget to spend from." in about and "Record an expense" not in about
+    assert client.get(reverse("budgets:record_expense", args=[free.slug])).status_code == 409
