@@ -201,14 +201,25 @@ def _short(table: Table, funding: Funding, cash) -> str:
         short = _("A second department must pay.")
     if table.is_glimpsed:
         return _("%(short)s Any department may pledge, and so takes a seat.") % {"short": short}
+    supporters = [seat for seat in table.seats if seat.pledged and seat.free]
     free = [
-        (seat.department__name, seat.free) for seat in table.seats if seat.pledged and seat.free
+        (seat.department__name, seat.free)
+        for seat in supporters
+        if not funding.short or _counts_more(seat.pledged, funding)
     ]
+    if supporters and not free:
+        return _("%(short)s Another department must pledge.") % {"short": short}
     if not free:
         return _("%(short)s No supporter has more free.") % {"short": short}
     said = [_("%(name)s has %(free)s free") % {"name": n, "free": cash(f)} for n, f in free]
     count = ngettext("One supporter has more:", "%(n)s supporters have more:", len(free))
     return f"{short} {count % {'n': opening(len(free))}} {together(said)}."
+
+
+def _counts_more(pledged: int, funding: Funding) -> bool:
+    """Would a further pledge of this supporter count, or is it at the largest share (rule 21)?"""
+    counted, target = funding.rules.counted, funding.target
+    return counted(pledged + 1, target) > counted(pledged, target)
 
 
 # --- As spreadsheets ---------------------------------------------------------------------------
