@@ -30,7 +30,7 @@ BESIDE = {
         *STEERED,
     ),
     TOMASZ: (IN_REVIEW, f"{DRAFT}edit/", f"{DRAFT}submit/"),
-    FEMKE: ("/initiatives/night-line/",),
+    FEMKE: ("/initiatives/night-line/", f"{LIVE}expenses/"),
     MARGUERITE: (f"{PARKED}revive/", f"{PARKED}withdraw/"),
     ANNELIES: (
         *(f"{APPROVABLE}{a}/" for a in ("ask", "send-back", "decline")),

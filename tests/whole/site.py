@@ -23,12 +23,13 @@ User.objects.update(password=make_password({PASSWORD!r}))
 """
 # What the sample has not: a question without a reply, a change to countersign, an empty chair,
 # a department that asks to join, a steward that hands its chair on, something urgent without a
-# sponsor, something live.
+# sponsor, something live that spends.
 OPEN_ENDS = """
 from dataclasses import replace
 from accounts.models import Calendar, Department, User
 from accounts.operations import add_department
-from budgets.operations import ask, grant
+from budgets.operations import ask, confirm_expense, grant, record_expense, set_pledge
+from initiatives.content import Line
 from initiatives.models import Initiative
 from initiatives.operations import answer, hand_on, invite, join, propose, submit
 person = {user.slug: user for user in User.objects.all()}
@@ -45,14 +46,22 @@ join(driver, legal, by=person["marguerite-okonkwo"], words="Drivers will be aske
 desk = Initiative.objects.get(pk=desk.pk)
 hand_on(desk, desk.seat_of(legal.pk), by=nadia, words="It is a question of contracts now.")
 words = replace(driver.revision.content, lines=(), facts=frozenset())
+chairs = (Line("Chairs", 60_000),)
 made = []
-for title, pace in (("Storm tonight", "urgent"), ("Ask us anything", "normal")):
-    said = {"content": replace(words, title=title), "theme": driver.theme, "pace": pace}
+for title, pace, lines in (("Storm tonight", "urgent", ()), ("Ask us anything", "normal", chairs)):
+    content = replace(words, title=title, lines=lines)
+    said = {"content": content, "theme": driver.theme, "pace": pace}
     draft = propose(driver.department, by=nadia, **said)
     made.append(submit(draft, by=nadia, version=1))
 femke = person["femke-de-wit"]
-for by, seat in zip((nadia, femke), Initiative.objects.get(pk=made[1].pk).table):
+asked = Initiative.objects.get(pk=made[1].pk)
+set_pledge(asked.steward_seat, by=nadia, amount=60_000)
+for by, seat in zip((nadia, femke), asked.table):
     answer(seat, by=by, choice="consent", seen=1)
+live = Initiative.objects.get(pk=asked.pk)
+spent = {"payee": "Hall and sons", "line": "Chairs", "day": live.live_at.date(), "by": nadia}
+first, *_ = [record_expense(live, live.department, amount=12_050, **spent) for _ in range(3)]
+confirm_expense(first, by=femke)
 """
 
 
