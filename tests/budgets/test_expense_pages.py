@@ -214,3 +214,13 @@ def test_what_has_no_budget_says_so_instead_of_asking_for_a_line(client, agreed_
     about = client.get(reverse("budgets:expenses", args=[free.slug])).content.decode()
     assert "It has no budget to spend from." in about and "Record an expense" not in about
     assert client.get(reverse("budgets:record_expense", args=[free.slug])).status_code == 409
+
+
+def test_a_refusal_at_a_table_leads_back_to_it(client, launch, ada, dan):
+    address = reverse("budgets:record_expense", args=[launch.slug])
+    back = f'href="{launch.get_absolute_url()}"'
+    client.force_login(ada)
+    refused = client.get(address)
+    assert refused.status_code == 409 and back in refused.text
+    client.force_login(dan)
+    assert back not in client.get(address).text
