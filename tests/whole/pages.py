@@ -54,7 +54,7 @@ SENT = {
     *("initiatives:advise", "accounts:set_last_day"),
     "initiatives:edit_comment",  # of a comment that is new: the sample's are older
     *("budgets:approve", "budgets:let_go", "accounts:theme", "accounts:end_absence"),
-    "accounts:send_again",
+    *("accounts:send_again", "budgets:receipt"),
     *(f"accounts:{name}" for name in ("set_membership", "set_role", "end_membership")),
     *(f"accounts:{name}" for name in ("first_run", "sample", "sign_in_as", "switch")),
 }
