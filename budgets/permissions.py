@@ -150,26 +150,29 @@ def can_approve(
     A page that has read the people, the money or what executives said hands them in.
     """
     eyes = eyes or four_eyes(initiative)
-    if not user.is_executive or not user.is_active:
-        people = executives(sorted(eyes.executives.values()))
-        return not_you(_("Only executives approve. Ask %(people)s.") % {"people": people})
-    if user.pk in eyes.bars:
-        who = _(" or ").join(eyes.able.values())
-        who = who or _("an administrator to name a further approver")
-        return not_you(f"{eyes.bars[user.pk]} " + _("Ask %(people)s.") % {"people": who})
-    verdict = while_deciding(initiative, _("There is nothing to approve."))
+    verdict = with_four_eyes(user, eyes, _("Only executives approve. Ask %(people)s."))
+    verdict = verdict and while_deciding(initiative, _("There is nothing to approve."))
     if not verdict:
         return verdict
-    if initiative.is_being_revised and not waits_for_money(initiative):
-        return not_now(_("The revision is in review. It is approved once all agree."))
     if not waits_for_money(initiative):
-        return not_now(
-            _("“%(initiative)s” is %(state)s. It is approved once all agree.") % _named(initiative)
-        )
+        in_review = _("“%(initiative)s” is %(state)s. It is approved once all agree.")
+        revised = _("The revision is in review. It is approved once all agree.")
+        return not_now(revised if initiative.is_being_revised else in_review % _named(initiative))
     funding = funding or funding_of(initiative)
     if not funding.is_funded:
         return not_now(_("It is not funded yet: %(short)s.") % {"short": short_of(funding)})
     return _adds_to(user, initiative, eyes, counting(initiative, eyes=eyes, said=said))
+
+
+def with_four_eyes(user: User, eyes: FourEyes, only: str) -> Verdict:
+    """Rule 22: an executive whom nothing bars. `only`: what is said to all others."""
+    if not user.is_executive or not user.is_active:
+        return not_you(only % {"people": executives(sorted(eyes.executives.values()))})
+    if user.pk in eyes.bars:
+        who = _(" or ").join(eyes.able.values())
+        who = who or _("an administrator to name a further approver")
+        return not_you(f"{eyes.bars[user.pk]} " + _("Ask %(people)s.") % {"people": who})
+    return ALLOWED
 
 
 def _adds_to(user: User, initiative: Initiative, eyes: FourEyes, given: list[Approval]) -> Verdict:
@@ -372,14 +375,12 @@ def short_with_supporters(funding: Funding) -> str:
         "supporters": apnumber(supporters),
         "free": in_words(free + funding.pledged),
     }
-    return (
-        ngettext(
-            "%(short)s; %(supporters)s supporter has %(free)s free.",
-            "%(short)s; %(supporters)s supporters have %(free)s free.",
-            supporters,
-        )
-        % words
+    said = ngettext(
+        "%(short)s; %(supporters)s supporter has %(free)s free.",
+        "%(short)s; %(supporters)s supporters have %(free)s free.",
+        supporters,
     )
+    return said % words
 
 
 def executives(names: Iterable[str] | None = None) -> str:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("budgets/approvals/<slug:slug>/ask/", approving.ask, name="ask"),
     path("budgets/approvals/<slug:slug>/send-back/", approving.send_back, name="send_back"),
     path("budgets/approvals/<slug:slug>/decline/", approving.decline, name="decline"),
+    path("budgets/approvals/<slug:slug>/lift/", approving.lift, name="lift"),
     path("initiatives/<slug:slug>/questions/<int:pk>/reply/", approving.reply, name="reply"),
     path("initiatives/<slug:slug>/pledge/", pledging.pledge, name="pledge"),
     path("initiatives/<slug:slug>/pledge-and-join/", joining.join, name="join"),

@@ -21,7 +21,7 @@ IN_FORCE = ("initiative_went_live", "revision_took_force")
 TALK = ("comment_posted", "comment_edited")
 ENDING = ("review_answered", "review_reconsidered", "review_outdated", "seat_left")
 PARTS = "format installation initiative status revision steward seats answers advice approvals"
-PARTS += " pledges shares expenses closing head revisions postings events texts people"
+PARTS += " pledges lifts shares expenses closing head revisions postings events texts people"
 PARTS += " departments fingerprint"
 ANSWER = "seat by on_behalf_of at revision words review answer condition"
 SAID = "harm section change condition_words by_day keeper adviser"
@@ -185,6 +185,13 @@ def approvals_of(events):
         yield own | {"voided": void[0] if void else None}
 
 
+def lifts_of(events):
+    for event in (event for event in events if event["kind"] == "share_lifted"):
+        later = events[event["number"] :]
+        ended = [e["number"] for e in later if e["kind"] == "initiative_revived"]
+        yield picked(event, "by at revision words") | {"ended": ended[0] if ended else None}
+
+
 def shares_of(record, status):
     rests = [e["details"] for e in record["events"] if LEADS_TO.get(e["kind"][11:]) in RESTING]
     last = rests[-1] if rests and status in RESTING else {}
@@ -247,6 +254,7 @@ def check_facts(record):
             for event in events
             if event["kind"] == "pledge_set"
         ],
+        "lifts": list(lifts_of(events)),
         "shares": shares_of(record, status),
         "expenses": list(expenses_of(events)),
         "closing": closing_of(events),

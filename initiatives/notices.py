@@ -130,6 +130,7 @@ AUDIENCES: dict[Event.Kind, Audience] = {
     Event.Kind.COMMENT_EDITED: who_is_addressed,  # those whom it did not mention before
     Event.Kind.PLEDGE_SET: the_steward,
     Event.Kind.PLEDGE_LET_GO: the_steward,
+    Event.Kind.SHARE_LIFTED: the_table,
     Event.Kind.APPROVAL_GIVEN: the_table,
     Event.Kind.APPROVALS_VOIDED: who_approved,
     Event.Kind.QUESTION_ASKED: nobody,  # the turn to reply tells
@@ -176,6 +177,7 @@ BY_MAIL = frozenset(
         Event.Kind.DECISION_DAY_MOVED,
         Event.Kind.REVISION_TOOK_FORCE,
         Event.Kind.ANSWER_OVERRULED,
+        Event.Kind.SHARE_LIFTED,
         Event.Kind.SEAT_NUDGED,
         Event.Kind.SEAT_REFUSED,
         Event.Kind.STEWARD_REFUSED,

@@ -102,6 +102,7 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
     expense = an_expense_of(tables["live"], person, department)
     comment = operations.comment(tables["in review"], by=lead, words="Six films.")
     hurried = urgent(tables["draft"])
+    money.set_pledge(hurried.steward_seat, by=lead, amount=90_000)  # 72,000 of it count
     at: dict[str, list] = {
         name: [tables[state].slug] for state, named in STATES.items() for name in named
     }
@@ -147,6 +148,7 @@ def addresses_of(tables: dict[str, Initiative], asker: User, administrator: User
         "budgets:receipt": [tables["live"].slug, expense.pk],
         "initiatives:sponsor": [hurried.slug],
         "initiatives:change_pace": [hurried.slug],
+        "budgets:lift": [hurried.slug],
         "budgets:join": [tables["in review"].slug],
         "budgets:reply": [tables["agreed"].slug, question.pk],
         "budgets:let_go": [tables["parked"].slug, pledge.pk],

@@ -18,7 +18,7 @@ APPS = ("accounts", "initiatives", "budgets")
 LAYERS = (
     ("models", "content", "worktime", "years", "slugs", "words", "shares"),
     ("permissions", "four_eyes", "conditions", "joining", "pacing", "stewarding", "talking")
-    + ("advising", "closing", "spending"),
+    + ("advising", "closing", "spending", "lifting"),
     ("ladder", "hearers", "notices", "turns"),
     ("events",),
     ("ledger", "verifying"),

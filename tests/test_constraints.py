@@ -76,6 +76,10 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, str]]] = {
         Initiative,
         NEW | {"sponsored_at": "drafted_at", "sponsor_id": "NULL"},
     ),
+    "initiative_lifted_wholly_or_not_at_all": (
+        Initiative,
+        NEW | {"lifted_at": "drafted_at", "lifted_by_id": "NULL"},
+    ),
     "only_what_is_live_is_called_back": (Initiative, NEW | {"status": "'agreed'"}),
     "called_back_once_at_a_time": (CallBack, {}),
     "it_goes_on_after_it_is_called_back": (CallBack, {"resumed_at": "'2001-01-01 00:00:00'"}),

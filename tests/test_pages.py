@@ -105,6 +105,7 @@ budgets:approve                      302 404 302 302 404 302 302 404
 budgets:ask                          302 404 403 403 404 200 403 404
 budgets:send_back                    302 404 403 403 404 200 403 404
 budgets:decline                      302 404 403 403 404 200 403 404
+budgets:lift                         302 404 403 403 404 200 403 404
 budgets:reply                        302 404 403 200 404 403 403 404
 budgets:pledge                       302 404 403 200 404 403 403 404
 budgets:join                         302 404 403 409 200 403 403 404

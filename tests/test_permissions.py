@@ -9,9 +9,9 @@ from django.utils import timezone
 from accounts import permissions as people
 from accounts.models import Change, Department, User
 from budgets import joining as pledged
+from budgets import lifting, spending
 from budgets import operations as money_verbs
 from budgets import permissions as money
-from budgets import spending
 from budgets.models import Approval
 from cooperative.verdicts import ALLOWED, Verdict
 from initiatives import (
@@ -82,6 +82,7 @@ send_back         nnnnnnlnnn nnnnnnlnnn nnnnnnynnn nnnnnnlnnn nnnnnnlnnn nnnnnnl
 overrule          .......... nnnnnnynnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn
 decline           nnnnnnlnnn nnnnnnynnn nnnnnnynnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn
 approve           nnnnnnlnnn nnnnnnlnnn nnnnnnynnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn
+lift              nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn nnnnnnlnnn
 record_expense    lllllnnnnn lllllnnnnn lllllnnnnn yyyyynnnnn lllllnnnnn lllllnnnnn
 settle_expense    .......... .......... .......... nnnyynnnnn .......... ..........
 confirm_expense   .......... .......... .......... nnnyynnnnn .......... ..........
@@ -128,7 +129,7 @@ def ask(verb: str, user: User, one: Initiative) -> Verdict:
     if verb in ("join", "join_by_pledging"):
         where = joining if verb == "join" else pledged
         return getattr(where, f"can_{verb}")(user, one, Department.objects.get(name="IT"))
-    modules = (money, spending, closing, advising, conditions, joining, pacing, stewarding)
+    modules = (money, lifting, spending, closing, advising, conditions, joining, pacing, stewarding)
     modules = (*modules, talking, table)
     where = next(module for module in modules if hasattr(module, f"can_{verb}"))
     return getattr(where, f"can_{verb}")(user, thing)
@@ -199,6 +200,7 @@ def test_the_tables_name_every_permission():
             people,
             pledged,
             money,
+            lifting,
             spending,
             closing,
             table,

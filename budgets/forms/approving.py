@@ -52,6 +52,14 @@ class DeclineForm(KeyedForm):
     )
 
 
+class LiftForm(KeyedForm):
+    words = Words(
+        _("Why every pledge is to count in full"),
+        _("It stays on the record, for everybody at the table."),
+        _("Enter why every pledge is to count in full."),
+    )
+
+
 class ReplyForm(KeyedForm):
     words = Words(
         _("Your reply"),

@@ -17,6 +17,7 @@ from .initiative_records import (
     CommentRow,
     ContentRow,
     InitiativeRow,
+    Lift,
     Nudge,
     Overruled,
     PledgeRow,
@@ -39,6 +40,7 @@ ORDER = (
     "comment",
     "advise",
     "pledge",
+    "lift",
     "answer",
     "meet",
     "overrule",
@@ -325,6 +327,13 @@ def _pledging(row: InitiativeRow) -> Iterator[Act]:
     for place, pledge in enumerate(row.pledges):
         by = (pledge.by, pledge.on_behalf_of)
         yield act(row, pledge, "pledge", _pledge, by=by, place=(place,))
+    if row.lifted:
+        yield act(row, row.lifted, "lift", _lift, by=(row.lifted.by,))
+
+
+def _lift(row: InitiativeRow, said: Lift, stage: Stage) -> None:
+    by = stage.person(said.by)
+    money.lift(stage.initiative(row.id), by=by, words=said.reason, at=said.at)
 
 
 def _pledge(row: InitiativeRow, pledge: PledgeRow, stage: Stage) -> None:

@@ -305,6 +305,13 @@ class Closed(Record):
 
 
 @dataclass(frozen=True)
+class Lift(Record):
+    by: str = given(ref("people"))
+    at: datetime = given(past)
+    reason: str = given(words)
+
+
+@dataclass(frozen=True)
 class InitiativeRow(Record):
     id: str = given(slug)
     title: str = given(fits(Initiative, "title"))
@@ -327,6 +334,7 @@ class InitiativeRow(Record):
     reviews: tuple[ReviewRow, ...] = given(many(record(ReviewRow)))
     nudges: tuple[Nudge, ...] = given(many(record(Nudge)), default=())
     pledges: tuple[PledgeRow, ...] = given(many(record(PledgeRow)))
+    lifted: Lift | None = given(record(Lift), default=None)
     approvals: tuple[ApprovalRow, ...] = given(many(record(ApprovalRow)))
     comments: tuple[CommentRow, ...] = given(many(record(CommentRow)))
     advisers: tuple[AdviserRow, ...] = given(many(record(AdviserRow)), default=())

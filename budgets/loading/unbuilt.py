@@ -14,13 +14,6 @@ DEPARTMENT = ref("departments")
 
 
 @dataclass(frozen=True)
-class Lift(Record):
-    by: str = given(PERSON)
-    at: datetime = given(past)
-    reason: str = given(words)
-
-
-@dataclass(frozen=True)
 class FurtherApprover(Record):
     person: str = given(PERSON)
     named_by: str = given(PERSON)
@@ -54,7 +47,6 @@ class Whole(InitiativeRow):
     """An initiative with everything that the format knows of it."""
 
     from_idea: str | None = given(ref("ideas"), default=None)
-    lifted: Lift | None = given(record(Lift), default=None)
     further_approvers: tuple[FurtherApprover, ...] = given(
         many(record(FurtherApprover)), default=()
     )
@@ -134,8 +126,6 @@ def acts_missing(initiative: Whole) -> list[str]:
 def _missing(initiative: Whole) -> Iterator[str]:
     if initiative.from_idea:
         yield "take up an idea"
-    if initiative.lifted:
-        yield "lift the largest share"
     if initiative.further_approvers:
         yield "name a further approver"
     yield from _missing_at_the_table(initiative)

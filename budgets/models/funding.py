@@ -34,10 +34,11 @@ class Share:
         *,
         target: int,
         rules: Rules,
+        lifted: bool,
         committed: int = 0,
     ) -> "Share":
         """Whatever is bound counts, be it more than the largest share of another target."""
-        counted = max(committed, rules.counted(pledged, target))
+        counted = max(committed, rules.counted(pledged, target, lifted=lifted))
         return cls(department, year, pledged, counted, committed)
 
     @property
@@ -53,6 +54,7 @@ class Funding:
     target: int
     shares: tuple[Share, ...]
     rules: Rules
+    lifted: bool = False  # every pledge counts whole
 
     @property
     def pledged(self) -> int:
@@ -79,6 +81,21 @@ class Funding:
         return self.target > self.rules.largest_share_above
 
     @property
+    def is_limited(self) -> bool:
+        """Does of a pledge no more than the largest share count (rule 21)?"""
+        return self.needs_two_payers and not self.lifted
+
+    @property
+    def most(self) -> int:
+        """What of one pledge can count at most, where it is limited."""
+        return self.counts(self.target)
+
+    @property
+    def is_held_back(self) -> bool:
+        """Is it not funded, and counts a pledge less than it is?"""
+        return not self.is_funded and any(share.counted < share.pledged for share in self.shares)
+
+    @property
     def payers(self) -> int:
         return sum(1 for share in self.shares if share.counted)
 
@@ -86,6 +103,10 @@ class Funding:
     def is_funded(self) -> bool:
         """Counted pledges reach the target, and above the limit at least two pay (rule 21)."""
         return not self.short and (self.payers >= 2 or not self.needs_two_payers)
+
+    def counts(self, pledge: int) -> int:
+        """What of a pledge counts here (rule 21)."""
+        return self.rules.counted(pledge, self.target, lifted=self.lifted)
 
     def pledged_by(self, department_id: int) -> int:
         return sum(s.pledged for s in self.shares if s.department.pk == department_id)
@@ -99,7 +120,8 @@ def funding_of(initiative: Initiative) -> Funding:
     rules = initiative.rules if initiative.rules_stored else Organisation.objects.current().rules
     settled = initiative.status in (Initiative.Status.LIVE, Initiative.Status.CLOSED)
     read = _committed if settled and not initiative.is_being_revised else _pledged
-    return Funding(initiative.target, tuple(read(initiative, rules)), rules)
+    shares = tuple(read(initiative, rules))
+    return Funding(initiative.target, shares, rules, initiative.is_lifted)
 
 
 def free_of(department_id: int, year: int) -> int:
@@ -130,6 +152,7 @@ def _pledged(initiative: Initiative, rules: Rules) -> list[Share]:
             bound[place] + more[place],
             target=initiative.target,
             rules=rules,
+            lifted=initiative.is_lifted,
             committed=bound[place],
         )
         for place in _by_seating({*bound, *more})

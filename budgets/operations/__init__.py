@@ -2,6 +2,7 @@
 
 from .approving import approve, ask, decline, reply, send_back
 from .granting import countersign, grant, refuse
+from .lifting import lift
 from .pledging import answer_and_pledge, join_by_pledging, let_go, set_pledge
 from .spending import confirm_expense, record_expense, refuse_expense, reverse_expense
 from .succession import hand_over
@@ -18,6 +19,7 @@ __all__ = [
     "hand_over",
     "join_by_pledging",
     "let_go",
+    "lift",
     "record_expense",
     "refuse",
     "refuse_expense",

@@ -11,9 +11,11 @@ from django.utils.translation import ngettext
 from accounts.models import Section, User
 from cooperative import rings
 from cooperative.templatetags.ui import money, spoken
+from cooperative.verdicts import Verdict
 from initiatives.content import changes
 from initiatives.models import Initiative, Review
 
+from ..lifting import can_lift
 from ..permissions import can_ask, can_decline, can_send_back, lacking, short_of
 from ..words import in_words
 from .hearing import Hearing, Payer
@@ -193,10 +195,17 @@ class ApprovalPage:
             ("ask", _("Ask"), can_ask(user, initiative, said=said)),
             ("send_back", _("Send back"), can_send_back(user, initiative, said=said)),
             ("decline", _("Decline"), can_decline(user, initiative)),
+            ("lift", _("Let every pledge count"), self._may_lift),
         )
         for verb, label, verdict in verbs:
             if verdict:
                 yield label, reverse(f"budgets:{verb}", args=[initiative.slug])
+
+    @property
+    def _may_lift(self) -> Verdict:
+        hearing = self.hearing
+        read = {"eyes": hearing.eyes, "funding": hearing.funding}
+        return can_lift(hearing.user, hearing.initiative, **read)
 
     def changes_since(self, seen: int) -> list[str]:
         """What is different from the revision that was on the page: sections, facts, the total."""

@@ -114,9 +114,9 @@ def some(user: User, wanted: Mapping[str, Any], count: int) -> dict[int, Table]:
     if edge:
         found = found.filter(order.beyond(int(edge), forth=forth))
     here = Q(initiative__in=found.values("pk")[:count])
-    rules = F("initiative__rules_stored")
+    money = {"rules": F("initiative__rules_stored"), "lifted_at": F("initiative__lifted_at")}
     theme = F("initiative__theme__title")
-    tables = tables_of(here, user, **of_money(), rules=rules, theme=theme)
+    tables = tables_of(here, user, **of_money(), **money, theme=theme)
     return {pk: tables[pk] for pk in order.arranged(tables)}
 
 
@@ -135,11 +135,11 @@ def filtered(user: User, wanted: Mapping[str, Any]) -> QuerySet[Initiative]:
 
 def row_of(pk: int, table: Table, house: Organisation) -> Row:
     cash = partial(money, currency=house.currency)
-    funding = funding_in(table, Rules.read(table.row.rules))
+    funding = _funding(table)
     asked, glimpsed = table.is_asked and not table.is_called_back, table.is_glimpsed
-    limited = asked and funding.needs_two_payers
+    limited = asked and funding.is_limited
     whole = max(funding.target, funding.pledged, 1)
-    most = funding.rules.counted(funding.target, funding.target)
+    most = funding.most
     note = _note(table, funding, cash)
     parts = [] if glimpsed else _parts(table, funding, cash, hatching=asked)
     names = ", ".join(f"{part['name']} {part['amount']}" for part in parts)
@@ -156,6 +156,11 @@ def row_of(pk: int, table: Table, house: Organisation) -> Row:
         open=cash(funding.short) if asked and parts and funding.short else "",
         short=_short(table, funding, cash) if asked else "",
     )
+
+
+def _funding(table: Table) -> Funding:
+    lifted = table.row.lifted_at is not None
+    return funding_in(table, Rules.read(table.row.rules), lifted=lifted)
 
 
 def _note(table: Table, funding: Funding, cash) -> str:
@@ -218,8 +223,7 @@ def _short(table: Table, funding: Funding, cash) -> str:
 
 def _counts_more(pledged: int, funding: Funding) -> bool:
     """Would a further pledge of this supporter count, or is it at the largest share (rule 21)?"""
-    counted, target = funding.rules.counted, funding.target
-    return counted(pledged + 1, target) > counted(pledged, target)
+    return funding.counts(pledged + 1) > funding.counts(pledged)
 
 
 # --- As spreadsheets ---------------------------------------------------------------------------
@@ -261,7 +265,7 @@ def _budget_cells(
 
 
 def _cells(table: Table, house: Organisation) -> Iterator[Sequence[Any]]:
-    funding = funding_in(table, Rules.read(table.row.rules))
+    funding = _funding(table)
     cash = partial(plain, decimals=house.decimals)
     asked = table.is_asked and not table.is_called_back
     short = cash(funding.short) if asked else ""

@@ -48,7 +48,8 @@ class Hearing:
 
     @cached_property
     def funding(self) -> Funding:
-        return funding_in(self.table, self.initiative.rules)
+        initiative = self.initiative
+        return funding_in(self.table, initiative.rules, lifted=initiative.is_lifted)
 
     @cached_property
     def payers(self) -> list[Payer]:
@@ -125,7 +126,7 @@ class Hearing:
         )
 
 
-def funding_in(table: Table, rules: Rules) -> Funding:
+def funding_in(table: Table, rules: Rules, *, lifted: bool) -> Funding:
     """As `funding_of` reads it, out of the seats that have been read with `of_money`."""
     shares = tuple(
         Share.of(
@@ -136,12 +137,13 @@ def funding_in(table: Table, rules: Rules) -> Funding:
             seat.pledged,
             target=table.target,
             rules=rules,
+            lifted=lifted,
             committed=seat.committed or 0,
         )
         for seat in table.seats
         if seat.pledged
     )
-    return Funding(table.target, shares, rules)
+    return Funding(table.target, shares, rules, lifted)
 
 
 def of_money() -> dict[str, Any]:

@@ -16,6 +16,7 @@ def with_pledge(funding: Funding, department: Department, year: int, amount: int
     others = [share for share in funding.shares if share not in own]
     bound = sum(share.committed for share in own)
     kept = {"target": funding.target, "rules": funding.rules, "committed": bound}
+    kept["lifted"] = funding.lifted
     new = Share.of(department, own[0].year if own else year, amount, **kept)
     return replace(funding, shares=(*others, new))
 
@@ -54,11 +55,11 @@ def _target(then: Funding, cash: Callable[[int], str]) -> str:
 
 def _counted(then: Funding, amount: int, cash: Callable[[int], str]) -> str:
     """Nothing where every pledge counts in full."""
-    if not then.needs_two_payers or not amount:
+    if not then.is_limited or not amount:
         return ""
     own, percent = then.shares[-1], then.rules.largest_share_percent
     about = {"percent": percent, "counted": cash(own.counted)}
-    about["line"] = cash(then.rules.counted(then.target, then.target))
+    about["line"] = cash(then.most)
     if own.counted < amount:
         return _("%(counted)s of it counts: the line is at %(percent)s%% of the total.") % about
     return _("All of it counts: the line is at %(line)s, %(percent)s%% of the total.") % about

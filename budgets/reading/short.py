@@ -66,9 +66,10 @@ def _shares() -> QuerySet[Account]:
         target=Max("initiative__target"),
         above=Max(_rule("largest_share_above", rules)),
         percent=Max(_rule("largest_share_percent", rules)),
+        lifted_at=Max("initiative__lifted_at"),
     )
     most = Case(
-        When(target__lte=F("above"), then=Sum("balance")),
+        When(Q(target__lte=F("above")) | Q(lifted_at__isnull=False), then=Sum("balance")),
         default=F("target") * F("percent") / Value(100),
         output_field=BigIntegerField(),
     )

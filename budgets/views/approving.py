@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +13,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.forms import KeyedForm
 from cooperative.clock import now
 from cooperative.reauthentication import recently_authenticated
+from cooperative.templatetags.ui import money
 from cooperative.verdicts import AlreadyDone, Stale, Verdict, require
 from initiatives.models import Initiative
 
 from .. import operations
-from ..forms.approving import ApproveForm, AskForm, DeclineForm, ReplyForm, SendBackForm
-from ..models import Approval
+from ..forms.approving import (
+    ApproveForm,
+    AskForm,
+    DeclineForm,
+    LiftForm,
+    ReplyForm,
+    SendBackForm,
+)
+from ..lifting import can_lift
+from ..models import Approval, funding_of
 from ..permissions import can_ask, can_decline, can_read_queue, can_reply, can_send_back
 from ..reading.approving import ApprovalPage, outcome_of
+from ..reading.lifting import effect_of
 from ..reading.queue import queue_of
 
 
@@ -73,6 +84,22 @@ def send_back(request: HttpRequest, slug: str) -> HttpResponse:
 def decline(request: HttpRequest, slug: str) -> HttpResponse:
     done = _("Declined. It is parked, and every pledge has returned.")
     return _say(request, slug, "decline", DeclineForm, can_decline, done)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def lift(request: HttpRequest, slug: str) -> HttpResponse:
+    initiative = _find(request, slug)
+    if request.method != "POST":
+        require(can_lift(request.user, initiative))
+    form = LiftForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        effect = effect_of(funding_of(initiative), partial(money, currency=request.house.currency))
+        page = {"initiative": initiative, "form": form, "effect": effect}
+        return render(request, "budgets/lift.html", page, status=422 if form.is_bound else 200)
+    with suppress(AlreadyDone):
+        operations.lift(initiative, by=request.user, **form.cleaned_data)
+    messages.success(request, _("Every pledge to “%s” counts in full now.") % initiative)
+    return redirect(initiative)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

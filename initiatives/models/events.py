@@ -60,6 +60,7 @@ class Event(models.Model):
         COMMENT_EDITED = "comment_edited", _("Comment edited")
         PLEDGE_SET = "pledge_set", _("Pledge set")
         PLEDGE_LET_GO = "pledge_let_go", _("Pledge let go")
+        SHARE_LIFTED = "share_lifted", _("Largest share lifted")
         APPROVAL_GIVEN = "approval_given", _("Approval given")
         APPROVALS_VOIDED = "approvals_voided", _("Approvals voided")
         QUESTION_ASKED = "question_asked", _("Question asked")

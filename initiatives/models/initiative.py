@@ -117,6 +117,10 @@ class Initiative(models.Model):
     submitted_at = models.DateTimeField(null=True)
     sponsor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     sponsored_at = models.DateTimeField(null=True)
+    # An executive lets every pledge count whole, with the reason (rule 21).
+    lifted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+    lifted_because = models.ForeignKey(Text, models.PROTECT, null=True, related_name="+")
     agreed_at = models.DateTimeField(null=True)  # without a break since
     live_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -178,6 +182,15 @@ class Initiative(models.Model):
                 name="initiative_sponsored_wholly_or_not_at_all",
                 condition=Q(sponsor=None, sponsored_at=None)
                 | Q(sponsor__isnull=False, sponsored_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="initiative_lifted_wholly_or_not_at_all",
+                condition=Q(lifted_by=None, lifted_at=None, lifted_because=None)
+                | Q(
+                    lifted_by__isnull=False,
+                    lifted_at__isnull=False,
+                    lifted_because__isnull=False,
+                ),
             ),
         ]
         indexes = [
@@ -251,6 +264,11 @@ class Initiative(models.Model):
     def is_urgent(self) -> bool:
         """Does it go by the clock? It does once an executive sponsors it (rule 14)."""
         return self.pace == self.Pace.URGENT and self.sponsored_at is not None
+
+    @property
+    def is_lifted(self) -> bool:
+        """Does every pledge count whole, above the largest share too (rule 21)?"""
+        return self.lifted_at is not None
 
     @property
     def awaits_sponsor(self) -> bool:

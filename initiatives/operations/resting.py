@@ -83,6 +83,7 @@ def revive(
 
     initiative.rests.current().update(ended_at=at)
     initiative.sponsor = initiative.sponsored_at = None  # what was urgent then is asked for anew
+    initiative.lifted_by = initiative.lifted_at = initiative.lifted_because = None  # and so is this
     initiative.decision_day = decision_day
     seating.take_snapshot(initiative)
     seating.seat_by_right(initiative, initiative.revision.content, by=None, at=at)
@@ -101,6 +102,7 @@ def revive(
         update_fields=[
             *("status", "agreed_at", "decision_day", "decision_ends_at"),
             *("sponsor", "sponsored_at"),
+            *("lifted_by", "lifted_at", "lifted_because"),
         ]
     )
     told = {"asked": [seat.department_id for seat in asked]}

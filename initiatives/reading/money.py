@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from accounts.forms import new_key
 from accounts.years import fiscal_year_label
+from budgets.lifting import can_lift
 from budgets.models import Funding
 
 from ..models import Initiative, Seat
@@ -68,6 +69,7 @@ def _pledged(table: Table) -> dict:
         "note": note,
         "label": _label(note, parts),
         "lines": list(_lines(table, funding)) if table.initiative.takes_pledges else [],
+        "lift_url": _lift_url(table, funding),
     }
 
 
@@ -107,10 +109,12 @@ def _lines(table: Table, funding: Funding):
         yield _("%(amount)s is committed and stays so; only what is added is asked for.") % {
             "amount": table.cash(funding.committed)
         }
-    if funding.needs_two_payers:
+    if funding.lifted:
+        yield _lifted(table.initiative)
+    if funding.is_limited:
         yield _("A pledge counts up to %(percent)s%% of the total: %(amount)s.") % {
             "percent": funding.rules.largest_share_percent,
-            "amount": table.cash(funding.rules.counted(funding.target, funding.target)),
+            "amount": table.cash(funding.most),
         }
     if funding.short:
         yield _short(table, funding)
@@ -118,6 +122,23 @@ def _lines(table: Table, funding: Funding):
         yield _("A second department must pay: no budget of this size is carried by one.")
     elif funding.surplus:
         yield _surplus(table, funding)
+
+
+def _lift_url(table: Table, funding: Funding) -> str:
+    """For an executive who may, where a pledge counts less than it is (rule 21)."""
+    user, initiative = table.user, table.initiative
+    if not (user.is_executive and funding.is_held_back):
+        return ""  # without asking who has a part in it
+    verdict = can_lift(user, initiative, eyes=table.eyes, funding=funding)
+    return reverse("budgets:lift", args=[initiative.slug]) if verdict else ""
+
+
+def _lifted(initiative: Initiative) -> str:
+    """“Cleo Brandt lets every pledge count in full, because: …”"""
+    return _("%(person)s lets every pledge count in full, because: %(reason)s") % {
+        "person": initiative.lifted_by,
+        "reason": initiative.lifted_because.body,
+    }
 
 
 def _surplus(table: Table, funding: Funding) -> str:
@@ -194,7 +215,6 @@ def effect_of(table: Table) -> dict:
     """What a pledge does to the target and to the envelope, before one types it."""
     seat, funding = table.seat, table.funding
     rules = funding.rules
-    counts = rules.counted(funding.target, funding.target)
     return {
         "name": seat.department.name,
         "slug": seat.department.slug,
@@ -206,8 +226,8 @@ def effect_of(table: Table) -> dict:
         "pledges": bool(seat.pledged),
         "open": table.cash(funding.short),
         "target": table.cash(funding.target),
-        "most": table.cash(counts),
-        "percent": rules.largest_share_percent if funding.needs_two_payers else 0,
+        "most": table.cash(funding.most),
+        "percent": rules.largest_share_percent if funding.is_limited else 0,
         "free": table.cash(seat.free),
         "limit": table.cash(limit_of(seat)),
         "only_raise": bool(table.approvals),

@@ -25,8 +25,20 @@ def money_of(paper: Paper) -> dict:
         "parts": [_part(paper, share, share[name], max(target, total)) for share in shares],
         "open": paper.cash(target - total) if paper.is_deciding and total < target else "",
         "approvals": [_approval(paper, given) for given in paper.told["approvals"]],
+        "lifts": [_lift(paper, lift) for lift in paper.told["lifts"]],
         "is_live": paper.status in SETTLED,
         "expenses": list(_expenses(paper)),
+    }
+
+
+def _lift(paper: Paper, lift: dict) -> dict:
+    """Who let every pledge count in full, when and why; until when, if it was revived since."""
+    ended = lift["ended"] and moment_of(paper.event(lift["ended"]))
+    return {
+        "person": paper.person(lift["by"]),
+        "at": moment_of(lift),
+        "words": paper.text(lift["words"]),
+        "ended": ended,
     }
 
 

@@ -157,17 +157,19 @@ class Table:
     def funding(self) -> Funding:
         """As `funding_of` says it, from what was read with the seats."""
         rules, target = self.initiative.rules, self.initiative.target
+        lifted = self.initiative.is_lifted
         by_place = sorted((seat for seat in self.seats if seat.pledged), key=lambda s: s.position)
         shares = (
             Share.of(
                 *(s.department, s.pledge_year, s.pledged),
                 target=target,
                 rules=rules,
+                lifted=lifted,
                 committed=s.committed,
             )
             for s in by_place
         )
-        return Funding(target, tuple(shares), rules)
+        return Funding(target, tuple(shares), rules, lifted)
 
     @cached_property
     def cash(self):
@@ -182,6 +184,7 @@ def find(user: User, slug: str) -> Initiative | None:
     """The initiative, if this person may see it."""
     visible = Initiative.objects.visible_to(user)
     related = ("theme", "department", "steward", "proposed_by", "sponsor", "agreed_revision")
+    related += ("lifted_by", "lifted_because")
     called = ("call_back__by", "call_back__words", "call_back__seat__department")
     return (
         visible.select_related(*related, *called, "revision__published_by", "revision__note")

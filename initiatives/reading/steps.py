@@ -169,11 +169,11 @@ def _money(table: Table) -> Iterator[Step]:
 
 def supporters_with_more(table: Table) -> list[Seat]:
     """Who pledged already, has more in the envelope, and of whom more would count."""
-    rules, target = table.initiative.rules, table.initiative.target
+    counts = table.funding.counts
     return [
         seat
         for seat in table.seats
-        if seat.pledged and seat.free and rules.counted(seat.pledged + 1, target) > seat.pledged
+        if seat.pledged and seat.free and counts(seat.pledged + 1) > seat.pledged
     ]
 
 

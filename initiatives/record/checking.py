@@ -23,6 +23,7 @@ PARTS |= {
     "advice",
     "approvals",
     "pledges",
+    "lifts",
     "shares",
     "head",
     "revisions",

@@ -33,6 +33,8 @@ APPROVAL = ("by", "at", "revision", "up_to", "words")
 ADVICE = ("by", "at", "revision", "words", "adviser", "answer")
 EXPENSE = ("expense", "seat", "by", "at", "day", "amount", "words", "receipt")
 CLOSING = ("seat", "by", "on_behalf_of", "at", "words", "learned")
+# Lifted for one initiative, until it is revived (rule 21).
+LIFT = ("by", "at", "revision", "words")
 PLEDGE = ("seat", "by", "on_behalf_of", "at", "before", "amount", "posting")
 
 
@@ -52,6 +54,7 @@ def facts_of(events: list[dict], postings: list[dict]) -> dict:
         "pledges": [
             _picked(event, *PLEDGE) for event in events if event["kind"] == Kind.PLEDGE_SET
         ],
+        "lifts": list(_lifts(events)),
         "shares": _shares(events, postings),
         "expenses": list(_expenses(events)),
         "closing": closing_of(events),
@@ -146,6 +149,15 @@ def _approvals(events: list[dict]) -> Iterator[dict]:
             later = (e for e in events[event["number"] :] if _voids(e, event["by"]))
             voided = next((e["number"] for e in later), None)
             yield _picked(event, *APPROVAL) | {"voided": voided}
+
+
+def _lifts(events: list[dict]) -> Iterator[dict]:
+    """Who let every pledge count in full, and with which event that ended."""
+    for event in events:
+        if event["kind"] == Kind.SHARE_LIFTED:
+            later = events[event["number"] :]
+            ended = (e["number"] for e in later if e["kind"] == Kind.INITIATIVE_REVIVED)
+            yield _picked(event, *LIFT) | {"ended": next(ended, None)}
 
 
 def _voids(event: dict, approver: int) -> bool:

@@ -127,6 +127,10 @@ def set_pledge(seat: Seat, by: User, pick: Pick) -> partial:
     return partial(money.set_pledge, seat, by=by, amount=amount, year=year)
 
 
+def lift(one: Initiative, by: User, pick: Pick) -> partial:
+    return partial(money.lift, one, by=by, words=words(pick, "One of us carries most."))
+
+
 def let_go(pledge: Pledge, by: User, pick: Pick) -> partial:
     return partial(money.let_go, pledge, by=by)
 

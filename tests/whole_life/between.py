@@ -68,6 +68,8 @@ def settings_stay(was: Table, now: Table, verb: str | None) -> None:
 
     A successor watches what its department watched as well.
     """
+    if was.one.lifted_at and verb != "revive":
+        assert now.one.lifted_at == was.one.lifted_at, "What was lifted is not any more."
     if was.one.status != "draft" and verb not in ("revive", "hand_over"):
         assert now.one.rules_stored == was.one.rules_stored, "Its settings have changed."
         for department, watches in was.one.watches.items():

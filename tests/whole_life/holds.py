@@ -10,7 +10,7 @@ from .rows import Rows, Table
 DECIDES = {"answer", "answer_and_pledge", "reply", "leave", "overrule", "hand_over"}
 OPENS = {"answer", "answer_and_pledge", "reconsider", "revise", "invite", "leave", "send_back"}
 OPENS |= {"admit", "join_by_pledging", "hand_over"}
-COMPLETES = DECIDES | {"set_pledge", "approve", "meet", "revise"}
+COMPLETES = DECIDES | {"set_pledge", "lift", "approve", "meet", "revise"}
 BY_ITSELF = {"set_absence", "end_absence", "set_membership", "deactivate", None}
 RESTS = {"decline", None}
 LIVED = ("live", "closed")

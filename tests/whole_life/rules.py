@@ -101,7 +101,7 @@ def counted(table: Table) -> dict[int, int]:
         department: bound[department] + table.pledged.get(department, 0)
         for department in {*bound, *table.pledged}
     }
-    if target <= rules["largest_share_above"]:
+    if target <= rules["largest_share_above"] or table.one.lifted_at:
         return whole
     most = target * rules["largest_share_percent"] // 100
     return {place: max(bound[place], min(amount, most)) for place, amount in whole.items()}

@@ -179,6 +179,7 @@ TABLE: list[Verb] = [
     Verb("appoint", seats, administrators, acts.appoint, about="row"),
     Verb("overrule", seats, executives, acts.overrule),
     Verb("set_pledge", seats, own, acts.set_pledge, often=5, about="seat"),
+    Verb("lift", submitted, executives, acts.lift),
     Verb("let_go", pledges, own, acts.let_go, about="row"),
     Verb("say_done", conditions, keeper, acts.say_done, about="row"),
     Verb("meet", conditions, own, acts.meet, about="row"),
