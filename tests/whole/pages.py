@@ -34,7 +34,7 @@ BESIDE = {
     MARGUERITE: (f"{PARKED}revive/", f"{PARKED}withdraw/"),
     ANNELIES: (
         *(f"{APPROVABLE}{a}/" for a in ("ask", "send-back", "decline")),
-        *(COUNTERSIGN, OBJECTED, f"{URGENT}sponsor/"),
+        *(COUNTERSIGN, OBJECTED, f"{URGENT}sponsor/", "/budgets/approvals/ask-the-driver/lift/"),
     ),
     MILAN: (ADVISED, "/initiatives/", "/settings/"),
     PETRA: (
