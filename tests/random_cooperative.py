@@ -25,8 +25,8 @@ def make(seed: int) -> dict:
 
 def _left_out(row: dict) -> dict:
     """One that uses an act which is not built: it is to be left out whole."""
-    lifted = {"by": row["proposed_by"], "at": "-1@10:00", "reason": "Nobody else can pay."}
-    return row | {"id": "left-out", "lifted": lifted}
+    named = {"person": row["proposed_by"], "named_by": row["proposed_by"], "named_at": "-1@10:00"}
+    return row | {"id": "left-out", "further_approvers": [named]}
 
 
 def _idle(data: dict, name: str) -> set[str]:
